@@ -71,7 +71,8 @@ def recorded() -> dict[str, Signature]:
 def _is_built_at_once(cls: type) -> bool:
     """Whether the constructor of a layer builds it, so that no call does."""
     own = (vars(base).get("__init__") for base in cls.__mro__)
-    return any("_build_at_init()" in inspect.getsource(inspect.unwrap(it)) for it in own if inspect.isfunction(it))
+    texts = [inspect.getsource(inspect.unwrap(it)) for it in own if inspect.isfunction(it)]
+    return any("_build_at_init()" in it or re.search(r"^        self\.built = True$", it, re.MULTILINE) for it in texts)
 
 
 def _public(module: str) -> dict[str, Any]:
@@ -170,6 +171,7 @@ def _operation(function: Any, follow: bool = True) -> str | None:
             cls = function.__globals__.get(made.func.id)
             if inspect.isclass(cls) and issubclass(cls, Operation):
                 module = cls.__module__.removeprefix("keras.src.ops.")
+                made = _Standardized(tree).visit(made)
                 return f"{module}.{cls.__name__}({_bound(cls, made)})({', '.join(map(ast.unparse, [*call.args, *call.keywords]))})"
         if follow and isinstance(call.func, ast.Name):  # another name of the same function
             other = function.__globals__.get(call.func.id)
@@ -179,13 +181,30 @@ def _operation(function: Any, follow: bool = True) -> str | None:
     return None
 
 
+class _Standardized(ast.NodeTransformer):
+    """Puts what a function first makes of an argument in the argument's place: ``padding.lower()``."""
+
+    def __init__(self, function: Any) -> None:
+        self._assigned = {}
+        for node in function.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                value = ast.unparse(node.value).replace("backend.", "")
+                value = re.sub(r"None if (\w+) is None else \w+\(\1\)", r"\1", value)
+                value = re.sub(r"kwargs\.pop\('\w+', (\w+)\)", r"\1", value)
+                if value != ast.unparse(node.value) or value.startswith("standardize_") or value.endswith(".lower()"):
+                    self._assigned[node.targets[0].id] = ast.parse(value, mode="eval").body
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._assigned.get(node.id, node)
+
+
 def _bound(cls: type, made: ast.Call) -> str:
     """The arguments of an operation's constructor by name, with those that the function leaves at their default."""
     named = {keyword.arg or "**": ast.unparse(keyword.value) for keyword in made.keywords}
     bound = inspect.signature(cls.__init__).bind(None, *map(ast.unparse, made.args), **named)  # type: ignore[misc]
     given = set(bound.arguments)
     bound.apply_defaults()
-    arguments = {name: value for name, value in bound.arguments.items() if name not in ("self", "name")}
+    arguments = {name: value for name, value in bound.arguments.items() if name not in ("self", "name", "kwargs")}
     return ", ".join(f"{name}={value if name in given else repr(value)}" for name, value in arguments.items())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from struct import pack, unpack
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -17,10 +18,13 @@ from specc.archive.names import policy, public
 from specc.arguments import Arguments
 from specc.arguments.roles import kind_of, saved_form
 from specc.calls import Call, Callee
+from specc.dtypes import FLOATX
 from specc.ir import NestedModel
 from specc.layers.base import Layer
 from specc.layers.inner import inner_names
 from specc.objects.base import KerasObject
+from specc.operations.base import Operation
+from specc.operations.number_lists import NumberList
 from specc.shapes import Tensor
 
 Models = Callable[[NestedModel, str], dict[str, Any]]
@@ -145,6 +149,10 @@ def of_value(value: Any, kind: str | None = None) -> Any:
         return of_object(cls()) if cls.has_class else cls.keras_name()
     if isinstance(value, KerasObject) and not value.has_class:
         return value.keras_name()
+    if isinstance(value, NumberList):
+        return _array(value)
+    if isinstance(value, Operation):  # a number list in the place of a tensor
+        return _array(value.x)  # type: ignore[attr-defined]
     if isinstance(value, Arguments):
         return of_object(value)
     if isinstance(value, tuple | list):
@@ -154,3 +162,21 @@ def of_value(value: Any, kind: str | None = None) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump()
     return value
+
+
+def _array(value: NumberList) -> dict[str, Any]:
+    """A number list as the tensor that Keras makes of it."""
+    return tensor(_rounded(value.as_lists()) if value.dtype == FLOATX else value.as_lists(), value.dtype)
+
+
+def tensor(value: Any, dtype: str) -> dict[str, Any]:
+    """A tensor of numbers, in nested lists."""
+    return {"class_name": "__tensor__", "config": {"value": value, "dtype": dtype}}
+
+
+def _rounded(value: Any) -> Any:
+    """Numbers as a float32 has them."""
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    found: float = unpack("f", pack("f", value))[0]
+    return found

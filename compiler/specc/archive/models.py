@@ -7,12 +7,11 @@ from typing import Any
 from specc.archive.configs import of_layer, of_value
 from specc.archive.names import policy, private, public
 from specc.archive.network import Called, Made, Network, Symbol
-from specc.calls import Call
 from specc.ir import NestedModel, Node, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
-from specc.operations.base import Operation
 from specc.policies import Policy
+from specc.shapes import Tensor
 
 
 def of_model(graph: TypedGraph) -> dict[str, Any]:
@@ -78,11 +77,15 @@ def _called(network: Network, called: Called, kept: _Kept) -> dict[str, Any]:
     graph = network.graph
     if called.config is not None and not isinstance(called.config, Layer):
         module, class_name, arguments = called.config
-        config = {"name": called.name, **{name: of_value(value) for name, value in arguments.items()}}
+        config = {name: of_value(value) for name, value in arguments.items()}
+        if called.node is None or "name" not in called.node.layer.unsaved:
+            config = {"name": called.name, **config}
         found = private(module, class_name, config)
     elif called.node is None:
         assert called.config is not None
-        found = of_layer(called.config, called.name, ..., _nested(graph))
+        symbol = called.calls[0].positional[0]
+        call = called.config.call({"inputs": Tensor(symbol.shape, symbol.dtype)}, {}, _policy(graph))
+        found = of_layer(called.config, called.name, call, _nested(graph))
     else:
         found = _layer(graph, called.node)
     calls = [made for index, made in enumerate(called.calls) if (called, index) in kept]
@@ -125,8 +128,12 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
     layer = node.layer
     if isinstance(layer, Input):
         return _input(graph, node)
-    call = node.call(graph.given(node), Policy.named(graph.graph.dtype_policy))
+    call = node.call(graph.given(node), _policy(graph))
     return of_layer(layer, node.name, call, _nested(graph))
+
+
+def _policy(graph: TypedGraph) -> Policy:
+    return Policy.named(graph.graph.dtype_policy)
 
 
 def _input(graph: TypedGraph, node: Node) -> dict[str, Any]:

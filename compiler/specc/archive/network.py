@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specc import keras_signatures
+from specc import keras_signatures, operations
+from specc.archive.mask_names import names_before_masks
 from specc.archive.operations import Config, symbolic
 from specc.automatic_names import snake_case
 from specc.ir import NestedModel, Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.operations.base import Operation
+from specc.policies import Policy
 from specc.shapes import Shape, Tensor
 
 
@@ -65,7 +67,7 @@ class Called:
     name: str
     node: Node | None
     """The node of the graph with its layer; None for what Keras adds."""
-    config: Config | None = None
+    config: Config | Layer | None = None
     """What it is, unless a node says so."""
     calls: list[Made] = field(default_factory=list)
 
@@ -78,7 +80,7 @@ class Network:
         self.called: dict[str, Called] = {}
         """By name."""
         self._outputs: dict[str, tuple[Symbol, ...]] = {}
-        self._counts: dict[str, int] = {}
+        self._counts = dict(names_before_masks(graph))
         for name in graph.order:
             self._outputs[name] = self._call(graph.nodes[name])
         self.inputs = [self._outputs[name][0] for name in graph.graph.inputs]
@@ -159,8 +161,7 @@ class Network:
             assert signature is not None
             arguments = signature.arguments
             converts = layer.converts
-            policy = layer.call({}, {}, self._policy()).policy
-            compute = policy.compute
+            compute = layer.call({}, {}, self._policy).policy.compute
         alone = not named and isinstance(positional[0], Symbol) and positional[0].dtype == compute
         seen = named if alone or not converts else dict(named)  # what a conversion copies is not saved
         tensors = {name: value for name, value in named.items() if any(True for _ in _leaves(value))}
@@ -178,21 +179,33 @@ class Network:
                     seen[f"{name}_mask"] = _masks(value)
         return _masks(positional[0]) if mask is None else mask
 
-    def _policy(self) -> Any:
-        from specc.policies import Policy
-
+    @property
+    def _policy(self) -> Policy:
         return Policy.named(self.graph.graph.dtype_policy)
 
-    def _mask(
-        self, node: Node, first: Any, outputs: tuple[Symbol, ...], tensors: Sequence[Tensor], mask: Any
-    ) -> None:
+    def _mask(self, node: Node, first: Any, outputs: tuple[Symbol, ...], tensors: Sequence[Tensor], mask: Any) -> None:
         """Give the outputs their masks."""
         if all(tensor.mask is None for tensor in tensors):
             return
-        made = node.layer.mask_of(first, mask, self) if isinstance(node.layer, Layer) else None
+        if not isinstance(node.layer, Layer):
+            raise NotNative("the mask of a nested model")
+        made = node.layer.symbolic_mask(first, mask, self._operation)
         for output, tensor in zip(outputs, tensors, strict=True):
             if tensor.mask is not None:
                 output.mask = made
+
+    def _operation(self, name: str, tensors: Mapping[str, Any], **constants: Any) -> Symbol:
+        """An operation that Keras adds."""
+        cls = operations.find(name)
+        assert cls is not None
+        operation, problems = cls.parse(constants)
+        assert isinstance(operation, Operation), problems
+        config, positional, named = symbolic(operation, tensors)
+        known = {key: _tensors(value) for key, value in tensors.items()}
+        outputs = operation.infer(operation.call(known, {}, self._policy))
+        called = Called(self._count(config.class_name), None, config)
+        self.called[called.name] = called
+        return self._record(called, positional, named, outputs)[0]
 
     def _record(
         self, called: Called, positional: list[Any], named: dict[str, Any], tensors: Sequence[Tensor]
@@ -214,6 +227,11 @@ def _masks(value: Any) -> Any:
     if isinstance(value, Symbol):
         return value.mask
     return [_masks(item) for item in value]
+
+
+def _tensors(value: Any) -> Any:
+    """What operations see of symbols."""
+    return Tensor(value.shape, value.dtype) if isinstance(value, Symbol) else tuple(map(_tensors, value))
 
 
 def ordered(outputs: Sequence[Symbol], inputs: Sequence[Symbol]) -> list[Called]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from specc import keras_signatures
+from specc.dtypes import FLOATX
 from specc.keras_signatures import REQUIRED
 from specc.operations.base import Operation
 
@@ -18,10 +20,6 @@ class Config(NamedTuple):
     arguments: dict[str, Any]
 
 
-_STANDARD = {"data_format": "channels_last"}
-"""What Keras makes of these arguments if they are not given, before it makes the operation."""
-
-
 def symbolic(operation: Operation, tensors: Mapping[str, Any]) -> tuple[Config, list[Any], dict[str, Any]]:
     """The operation that a function makes of tensors, and the positional and named arguments of its call."""
     name = operation.keras_name()
@@ -29,28 +27,36 @@ def symbolic(operation: Operation, tensors: Mapping[str, Any]) -> tuple[Config, 
     assert made is not None
     assert signature is not None
     positional, keywords = operation.call_arguments(tensors)
-    names = list(signature.arguments)
-    values: dict[str, Any] = {}
-    for index, argument in enumerate(names):
+    values = {name: default for name, default in signature.arguments.items() if default is not REQUIRED} | keywords
+    for index, argument in enumerate(signature.arguments):
         if argument.startswith("*"):
-            values[argument.lstrip("*")] = positional[index:]
-        elif index < len(positional):
+            values[argument[1:]] = positional[index:]
+            break
+        if index < len(positional):
             values[argument] = positional[index]
-        elif argument in keywords:
-            values[argument] = keywords[argument]
-        elif signature.arguments[argument] is not REQUIRED:
-            values[argument] = signature.arguments[argument]
-    config = {key: _value(text, values) for key, text in made.config.items()}
+    config = {key: _value(text, values) for key, text in made.config.items()} | operation.saved()
     given: list[Any] = []
     for text in made.positional:
         given += values[text[1:]] if text.startswith("*") else [_value(text, values)]
     return Config(made.module, made.class_name, config), given, {k: _value(it, values) for k, it in made.named.items()}
 
 
+_STANDARD = {"standardize_data_format": "channels_last", "standardize_dtype": FLOATX}
+"""Keras's functions that complete an argument, and what they give for none."""
+
+
 def _value(text: str, values: Mapping[str, Any]) -> Any:
-    """The value of an expression of a function's arguments: one of them, or a constant."""
+    """The value of an expression of a function's arguments: one of them, what Keras makes of it, or a constant.
+
+    >>> _value("padding.lower()", {"padding": "SAME"}), _value("standardize_dtype(dtype)", {"dtype": None})
+    ('same', 'float32')
+    """
     if text in values:
         return values[text]
-    import ast
-
-    return ast.literal_eval(text)
+    tree = ast.parse(text, mode="eval").body
+    if not isinstance(tree, ast.Call):
+        return ast.literal_eval(tree)
+    if isinstance(tree.func, ast.Attribute):
+        return _value(ast.unparse(tree.func.value), values).lower()
+    given = _value(ast.unparse(tree.args[0]), values)
+    return _STANDARD[ast.unparse(tree.func)] if given is None else given

@@ -2,7 +2,7 @@
 
 # Annotations are not postponed where arguments are declared: see `specc.calls`.
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Literal, Self
 
@@ -13,6 +13,8 @@ from specc.shapes import Shape, Tensor, is_float
 
 __all__ = ["Argument", "Call", "Callee", "Initializer", "Layer", "Policy", "Weight"]
 
+Operate = Callable[..., Any]
+"""Makes an operation of tensors by its name: what they are called in it, and its constants."""
 UnlikeWeights = Literal["refused", "promoted", "own", "inputs"]
 
 
@@ -114,6 +116,13 @@ class Layer(Callee):
         Raises RuleError for anything that Keras refuses, whether it is called or, later, predicts.
         """
         return (Tensor(self.output_shape(call.shape), self.output_dtype(call)),)
+
+    def symbolic_mask(self, inputs: Any, mask: Any, operate: Operate) -> Any:
+        """The mask of the output, made of what the layer is given and its mask as Keras's ``compute_mask`` does it.
+
+        ``operate("ops.not_equal", {"x1": inputs}, x2=0)`` is an operation of the model.
+        """
+        return mask
 
     def output_shape(self, shape: Shape) -> Shape:
         """The output's shape for one input's shape, batch axis included; the same by default."""

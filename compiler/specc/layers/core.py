@@ -1,7 +1,7 @@
 """Input, and the layers that Keras files under core."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -19,7 +19,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, Unary
 from specc.layers.activations import accept_activation
-from specc.layers.base import Call, Layer, Policy, Weight, example_of, unsaved_regularizer
+from specc.layers.base import Call, Layer, Operate, Policy, Weight, example_of, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, as_matrix, scale_shape, shapes, unquantized
 from specc.layers.quantization import (
     NO_QUANTIZATION,
@@ -279,6 +279,11 @@ class Masking(Unary):
     def output_dtype(self, call: Call) -> str:
         """The input's dtype as Keras promotes it when masked values are replaced by zeros."""
         return result_type(call.first.dtype, int)
+
+    def symbolic_mask(self, inputs: Any, mask: Any, operate: Operate) -> Any:
+        """Where any feature differs from ``mask_value``."""
+        differs = operate("ops.not_equal", {"x1": inputs}, x2=self.mask_value)
+        return operate("ops.any", {"x": differs}, axis=-1)
 
     def output_mask(self, call: Call) -> Shape | None:
         """One boolean for the features of each step."""

@@ -1,12 +1,13 @@
 """Layers that look vectors up in a table."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from specc.arguments import Constraint, DType, Initializer, NonNegativeInt, Number, PositiveInt, Regularizer
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import REALS, Kind, Unary, dense_help
-from specc.layers.base import Call, Weight, example_of
+from specc.layers.base import Call, Operate, Weight, example_of
 from specc.layers.quantization import NO_QUANTIZATION, adapted, arranged, lora_with_constraint, scaled_dtype, stored
 from specc.shapes import Shape, Tensor, need_rank, show_shape
 
@@ -64,6 +65,10 @@ class Embedding(Unary):
                 argument="lora_rank",
                 help="remove its dtype",
             )
+
+    def symbolic_mask(self, inputs: Any, mask: Any, operate: Operate) -> Any:
+        """What is not 0."""
+        return operate("ops.not_equal", {"x1": inputs}, x2=0)
 
     def output_mask(self, call: Call) -> Shape | None:
         """With ``mask_zero``, a mask of the input's shape; the input's own mask is dropped."""

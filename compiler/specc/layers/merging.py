@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import reduce
-from typing import Annotated, ClassVar, NoReturn
+from typing import Annotated, Any, ClassVar, NoReturn
 
 from pydantic import BeforeValidator
 
@@ -10,7 +10,7 @@ from specc.arguments import Axis, Integer, TypeWords, freeze
 from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import STRINGS_HELP, Kind, announced_by_policy, dense_help, kind, need_dense
-from specc.layers.base import Argument, Call, Layer
+from specc.layers.base import Argument, Call, Layer, Operate
 from specc.shapes import Dim, Shape, Tensor, broadcast, differ, need_rank, normalize_axis, show_shape
 
 _DTYPE_HELP: dict[Kind, str] = {
@@ -68,6 +68,13 @@ class _Merge(Layer):
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The output's shape; ShapeError if the shapes do not fit."""
         raise NotImplementedError
+
+    def symbolic_mask(self, inputs: Any, mask: Any, operate: Operate) -> Any:
+        """The masks joined by "or"."""
+        joined, *others = mask
+        for other in others:
+            joined = operate("ops.logical_or", {"x1": joined, "x2": other})
+        return joined
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:
         """The shape of the output's mask, if all inputs have one: the masks joined by "or"."""
@@ -286,6 +293,21 @@ class Concatenate(_Merge):
         """Equal dtypes are kept."""
         (first, *_), alike = inputs, len({tensor.dtype for tensor in inputs}) == 1
         return first.dtype if alike else super().merged_dtype(inputs)
+
+    def symbolic_mask(self, inputs: Any, mask: Any, operate: Operate) -> Any:
+        """The masks as large as their inputs, one after the other, and what any feature has of it."""
+        masks = []
+        for tensor, its in zip(inputs, mask, strict=True):
+            if its is None:
+                masks.append(operate("ops.ones_like", {"x": tensor}, dtype="bool"))
+            elif len(its.shape) < len(tensor.shape):
+                wide = operate("ops.expand_dims", {"x": its}, axis=-1)
+                none = operate("ops.zeros_like", {"x": tensor}, dtype="bool")
+                masks.append(operate("ops.logical_or", {"x1": wide, "x2": none}))
+            else:
+                masks.append(its)
+        joined = operate("ops.concatenate", {"xs": masks}, axis=self.axis)
+        return operate("ops.any", {"x": joined}, axis=-1)
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:
         """The output has a mask if any input has one; an input without a mask counts as all true."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from math import prod
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -29,11 +29,19 @@ class Patches(Operation, accepts=FLOATS | {"int32"}):
     axes: ClassVar[int]
     """The number of spatial axes for a size that is one number."""
 
+    unsaved = frozenset({"name"})
+
     size: _Sizes
     strides: _Sizes | None = None
     dilation_rate: _Sizes = 1
     padding: Padding = "valid"
     data_format: DataFormat | None = None
+
+    def saved(self) -> dict[str, Any]:
+        """The size for each axis, and as the strides if there are none."""
+        sizes = self._spread("size")
+        strides = sizes if self.strides is None else self.strides
+        return {"size": sizes, "strides": strides, "data_format": self.data_format or "channels_last"}
 
     @property
     def _rank(self) -> int:

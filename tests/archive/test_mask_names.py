@@ -6,7 +6,7 @@ import keras
 import pytest
 
 import specc
-from specc.backends.mask_names import names_before_masks
+from specc.archive.mask_names import names_before_masks
 from tests.support.checking import spec
 
 MASKED = """
