@@ -45,6 +45,19 @@ class Weight(NamedTuple):
     initializer: Any = "zeros"
 
 
+class Tracked(NamedTuple):
+    """A layer inside another, as Keras tracks it and its files name it."""
+
+    attribute: str
+    """The attribute of the outer layer that has it."""
+    name: str
+    """Its name, which the names of its weights begin with; empty if it is automatic, or that of the outer layer."""
+    layer: "Callee | None" = None
+    """None for a layer that Keras makes for itself."""
+    type: str = ""
+    """The type of a layer that Keras makes for itself and gives an automatic name."""
+
+
 FLOAT32 = Policy.named("float32")
 
 
@@ -214,6 +227,14 @@ class Callee(Arguments):
     def inner_calls(self, call: Call) -> "dict[str, tuple[Call | None, ...]]":
         """The calls that build the layers in its arguments, by argument; None for a layer that this does not build."""
         return {}
+
+    def tracked(self) -> "Sequence[Tracked] | None":
+        """The layers inside; None for those in its arguments, under the arguments' names."""
+        return None
+
+    def own_weights(self, weights: "Sequence[Weight]") -> "Sequence[Weight]":
+        """The weights that a file has for the layer itself, in the file's order; ``weights`` are all of its weights."""
+        return [weight for weight in weights if "/" not in weight.name]
 
     def saved_call(self, call: Call) -> dict[str, Any]:
         """What Keras's ``get_config`` gives of a layer that was called so, beyond its arguments (`saved`)."""

@@ -71,6 +71,11 @@ class Called:
     """What it is, unless a node says so."""
     calls: list[Made] = field(default_factory=list)
 
+    @property
+    def is_layer(self) -> bool:
+        """Whether it is a layer, no operation."""
+        return not isinstance(self.config, Config)
+
 
 class Network:
     """The network of a graph."""

@@ -1,11 +1,13 @@
 """Image layers that change colours and do not move pixels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import DataFormat, Fraction, Number, PositiveInt, TypeWords, freeze, per_axis
+from specc.automatic_names import snake_case
+from specc.calls import Tracked
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.layers.base import Call
 from specc.layers.image import (
@@ -94,6 +96,12 @@ class RandomColorJitter(_Random):
     contrast_factor: Factor | None = None
     saturation_factor: SignedFactor | None = None
     hue_factor: Factor | None = None
+
+    def tracked(self) -> Sequence[Tracked]:
+        """A layer for each change that it makes."""
+        types = ("RandomBrightness", "RandomContrast", "RandomHue", "RandomSaturation")
+        made = [(snake_case(it), it) for it in types]
+        return [Tracked(name, "", type=it) for name, it in made if getattr(self, f"{name[7:]}_factor") is not None]
 
     def has_gradient(self) -> bool:
         """False if it changes hue or saturation."""

@@ -1,11 +1,12 @@
 """Image layers made of other layers, and those that mix several images."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import MOST_INNER_LAYERS, DataFormat, InnerLayer, NonNegativeInt, Number, TypeWords, freeze
+from specc.calls import Tracked
 from specc.diagnostics.problem import DTypeError, Problem, RuleError
 from specc.layers.base import Call, Layer, Weight, training_failure
 from specc.layers.image import (
@@ -67,7 +68,21 @@ class CutMix(ImageLayer):
             raise DTypeError("cannot compute in bfloat16", argument="dtype", help="set 'dtype' to float32")
 
 
-class AugMix(ImageLayer):
+_AUGMENTATIONS = (
+    "random_shear", "random_translation", "random_rotation", "random_posterization", "solarization", "auto_contrast",
+    "equalization", "random_brightness", "random_color_degeneration", "random_contrast", "random_sharpness",
+)  # fmt: skip
+
+
+class _Augmenting(ImageLayer):
+    """A layer that has a layer of its own for each of a number of changes."""
+
+    def tracked(self) -> Sequence[Tracked]:
+        """The layers, which have its own name."""
+        return [Tracked(attribute, "") for attribute in _AUGMENTATIONS]
+
+
+class AugMix(_Augmenting):
     """Blends each image with chains of random transformations of it."""
 
     example = on_image("AugMix, num_chains: 3")
@@ -89,7 +104,7 @@ class AugMix(ImageLayer):
         self.need_channels(call.shape, (1, 3) if self.all_ops else ())
 
 
-class RandAugment(ImageLayer):
+class RandAugment(_Augmenting):
     """Applies a few transformations, picked at random, to each image."""
 
     example = on_image("RandAugment, num_ops: 2")

@@ -3,12 +3,13 @@
 The vocabulary is given as a list, or learned later by ``adapt``; until then the size of an encoding is unknown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import LARGEST_SIZE, Integer, NonNegativeInt, Numbers, PositiveInt, TypeWords, freeze
+from specc.calls import Tracked
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATX
@@ -242,6 +243,10 @@ class TextVectorization(Layer):
     ragged: bool = False
     encoding: str = "utf-8"
     vocabulary_size: PositiveInt | None = None
+
+    def tracked(self) -> Sequence[Tracked]:
+        """The layer that looks the tokens up."""
+        return [Tracked("_lookup_layer", "", type="StringLookup")]
 
     @property
     def lookup(self) -> StringLookup:

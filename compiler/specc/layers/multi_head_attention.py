@@ -13,6 +13,7 @@ from specc.arguments import (
     TypeWords,
     freeze,
 )
+from specc.calls import Tracked
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.layers.accept import PLAIN, need_dense, need_kind
 from specc.layers.attention import AnyAttention
@@ -52,6 +53,15 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
                 ("flash_attention",),
                 "set dropout to 0, or remove flash_attention",
             )
+
+    def tracked(self) -> Sequence[Tracked]:
+        """The projections, and what turns scores into shares; only MultiHeadAttention shows most of them."""
+        shown = {} if isinstance(self, GroupQueryAttention) else dict.fromkeys(("query", "key", "value", "output"), "")
+        names = {"query": "query", "key": "key", "gate": "gate", "value": "value", "output": "attention_output"}
+        projections = [Tracked(f"{shown.get(role, '_')}{role}_dense", name) for role, name in names.items()]
+        if not self.use_gate:
+            del projections[2]
+        return [*projections, Tracked("_softmax", "", type="Softmax"), Tracked("_dropout_layer", "", type="Dropout")]
 
     def inputs(self, call: Call) -> tuple[Shape, Shape, Shape]:
         """The shapes of query, value and key; RuleError if they do not fit together."""

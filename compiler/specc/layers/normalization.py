@@ -1,6 +1,6 @@
 """Normalization layers: statistics over some axes, trained scale and offset along others."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -353,6 +353,10 @@ class SpectralNormalization(Layer):
             )
         yield from inner_cautions(self.layer, self._inside(call), "layer")
         yield from training_failure(self, call)
+
+    def own_weights(self, weights: Sequence[Weight]) -> Sequence[Weight]:
+        """The kernel, which the inner layer has too, and the vector; with LoRA the vector alone."""
+        return [weight for weight in weights if weight.name == "vector_u"] if self.adapted() else weights[:2]
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The kernel, this layer's own vector, and the inner layer's other weights."""

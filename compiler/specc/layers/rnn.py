@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import PlainValidator, WithJsonSchema
 
 from specc.arguments import MOST_INNER_LAYERS, Arguments, TypeWords
-from specc.calls import Callee
+from specc.calls import Callee, Tracked
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
 from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Weight, example_of
@@ -104,6 +104,10 @@ class Recurrent(Steps):
         if mask is not None and not call.many("initial_state"):
             need_mask(mask, call.shape, came=True)
         return mask
+
+    def tracked(self) -> Sequence[Tracked] | None:
+        """The cell."""
+        return [Tracked("cell", self.cell_name())]
 
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
@@ -318,6 +322,10 @@ class RNN(_OfVectors, _OfCells):
     def cell_name(self) -> str:
         """Keras's name for it."""
         return inner_names([self.cell])[0]
+
+    def tracked(self) -> Sequence[Tracked] | None:
+        """The cell, which is an argument."""
+        return None
 
     def state_names(self) -> tuple[str, ...]:
         """One port for each state."""

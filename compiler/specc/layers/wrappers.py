@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypeVar
 
 from specc.arguments import InnerLayer
+from specc.calls import Tracked
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import need_dense
@@ -180,14 +181,21 @@ class Bidirectional(Layer):
         for argument, (layer, inner) in both if self.backward_layer is not None else [*both][:1]:
             yield from inner_cautions(layer, inner, argument)
 
+    def direction_names(self) -> tuple[str, str]:
+        """The names of the layers of both directions, which Keras makes from one."""
+        name, *further = inner_names([layer for layer in (self.layer, self.backward_layer) if layer is not None])
+        back = further[0] if further else f"backward_{name.removeprefix('backward_')}"
+        return f"forward_{name.removeprefix('forward_')}", back
+
+    def tracked(self) -> Sequence[Tracked] | None:
+        """The layers of both directions."""
+        both = zip(("forward_layer", "backward_layer"), self.direction_names(), self._directions(), strict=True)
+        return [Tracked(*each) for each in both]
+
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
-        (forward, forward_call), (backward, backward_call) = self._calls(call)
-        inner = [layer for layer in (self.layer, self.backward_layer) if layer is not None]
-        name, *further = inner_names(inner)
-        yield from inner_weights(forward, forward_call, f"forward_{name.removeprefix('forward_')}")
-        back = further[0] if further else f"backward_{name.removeprefix('backward_')}"
-        yield from inner_weights(backward, backward_call, back)
+        for name, (layer, inner) in zip(self.direction_names(), self._calls(call), strict=True):
+            yield from inner_weights(layer, inner, name)
 
 
 class TimeDistributed(Layer):
