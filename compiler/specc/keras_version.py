@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 VERSION = "3.15"
 """The version of Keras that specs are checked for."""
+RELEASE = "3.15.1"
+"""The release that its own files are like."""
 
 
 def is_later(version: str) -> bool:

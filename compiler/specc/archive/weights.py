@@ -66,7 +66,7 @@ class _Groups:
         yield Group(path, name, node, [(places[weight.name], weight) for weight in own])
         for it in _tracked(layer):
             inner_name = it.name or (self._automatic.next(it.type) if it.type else name)
-            its = _under(it.name, weights) if it.name else ()
+            its = _under(it.name, weights) if it.name else []
             yield from self._of(it.layer, inner_name, f"{path}/{it.attribute}", node, its, graph)
 
 
