@@ -12,6 +12,7 @@ from typing import Any
 
 from specc import keras_signatures, operations
 from specc.archive.mask_names import names_before_masks
+from specc.archive.native import NotNative
 from specc.archive.operations import Config, symbolic
 from specc.automatic_names import snake_case
 from specc.ir import NestedModel, Node, Output, Ref, TypedGraph
@@ -20,10 +21,6 @@ from specc.layers.core import Input
 from specc.operations.base import Operation
 from specc.policies import Policy
 from specc.shapes import Shape, Tensor
-
-
-class NotNative(Exception):
-    """Keras has to write it: specc does not know what it would be."""
 
 
 @dataclass(eq=False, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from specc import files
+from specc.archive.native import NotNative
 from specc.backends.formats import Format, named, written_by
 from specc.backends.targets import choose
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from specc.backends.pictures.drawn import Drawn
     from specc.backends.pictures.options import Chosen
     from specc.ir import TypedGraph
+
+Via = Literal["native", "keras"]
+"""Who writes a file of Keras: specc itself, or Keras."""
 
 
 def write(
@@ -27,11 +31,13 @@ def write(
     seed: int | None = None,
     weights: str | None = None,
     any_size: bool = False,
+    via: Via | None = None,
 ) -> str:
     """Write a graph's model to a file, to a SavedModel folder (a name without an ending) or, for ``-``, to standard output.
 
     ``to`` names a format of ``specc build``, if the target's ending does not; without a target it has the
-    graph's name. Returns the target. TargetError for an invalid target; ValueError for weights that do not fit or
+    graph's name. ``via`` says whether Keras writes it or specc itself, which is otherwise done where it can be: the
+    file is the same. Returns the target. TargetError for an invalid target; ValueError for weights that do not fit or
     cannot be stored in the format, a model that the format cannot express, a missing package, or a target that would
     replace a file that was read; MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError
     if writing fails.
@@ -40,13 +46,19 @@ def write(
     files.need_writable(target, _read(graph) if weights is None else [*_read(graph), weights])
     if weights is not None:
         _need_weights(weights, format)
-    writer = format.load()
     if format.kind == "source":
-        return files.write_text(target, writer(graph))
+        return files.write_text(target, format.load()(graph))
     from specc.backends import keras_model, weights_file
 
     if not any_size:
         keras_model.check_memory(graph)
+    if via == "native" or (via is None and format.native and weights is None):
+        try:
+            return files.write_file(target, partial(_native(format), graph, seed=seed), format.ending)
+        except NotNative as error:
+            if via == "native":
+                raise ValueError(f"only Keras can write this model: {error}") from None
+    writer = format.load()
     model = keras_model.build(graph, seed)
     if weights is not None:
         weights_file.load(model, weights)
@@ -54,6 +66,19 @@ def write(
     if format.is_folder:
         return files.write_folder(target, save)
     return files.write_file(target, save, format.ending)
+
+
+def _native(format: Format) -> Callable[..., None]:
+    """The writer of a format that does without Keras. ValueError if only Keras writes it; NotNative without h5py."""
+    from importlib.util import find_spec
+    from pkgutil import resolve_name
+
+    if not format.native:
+        raise ValueError(f"only Keras writes {format.holds}; omit --via native")
+    if not format.is_text and find_spec("h5py") is None:
+        raise NotNative("the package h5py is not installed")
+    writer: Callable[..., None] = resolve_name(format.native)
+    return writer
 
 
 def draw(

@@ -32,6 +32,9 @@ class Format(NamedTuple):
     """Packages that are installed only with the extra of the format's name."""
     options: tuple[str, ...] = ()
     """Of a picture: the options that it follows; others are refused, as they would change nothing."""
+    native: str = ""
+    """Of a model: the function that writes most models without Keras, ``write(graph, path, seed) -> None``. It raises
+    `specc.archive.native.NotNative` for others."""
     extension: str = ""
     """The ending of its files, without the dot, if that is not the name."""
     is_text: bool = True
@@ -76,8 +79,23 @@ _BLOCKS = ("direction", "depth", "expand", "show")
 _DRAWN = (*_BLOCKS, "fit", "theme")
 _PIXELS = (*_DRAWN, "dpi")
 FORMATS = (
-    Format("keras", "model", "keras_model:save", "the model with its weights", _KERAS, is_text=False),
-    Format("json", "model", "keras_model:save_architecture", "Keras's architecture JSON", _KERAS),
+    Format(
+        "keras",
+        "model",
+        "keras_model:save",
+        "the model with its weights",
+        _KERAS,
+        is_text=False,
+        native="specc.archive.file:write",
+    ),
+    Format(
+        "json",
+        "model",
+        "keras_model:save_architecture",
+        "Keras's architecture JSON",
+        _KERAS,
+        native="specc.archive.file:write_architecture",
+    ),
     Format("py", "source", "python.source:source", "readable Keras source, which needs no specc"),
     Format("onnx", "model", "onnx_model:save", "ONNX", _KERAS, ("onnx", "tf2onnx"), is_text=False),
     Format("savedmodel", "model", "saved_model:save", "a TensorFlow SavedModel", _KERAS, is_text=False, is_folder=True),

@@ -25,6 +25,12 @@ from specc.cli.terminal import say_written
     type=click.Path(dir_okay=False),
     help="Load initial weights from a .weights.h5 or .keras file.",
 )
+@click.option(
+    "--via",
+    metavar="WAY",
+    type=click.Choice(("native", "keras")),
+    help="Let Keras write the file (keras), or insist that specc does (native).",
+)
 @click.option("--any-size", is_flag=True, help="Build even if the weights may not fit into memory.")
 @spec_options
 def command(
@@ -34,6 +40,7 @@ def command(
     form: Any,
     seed: int | None,
     weights: str | None,
+    via: Any,
     any_size: bool,
     **choices: Unpack[Choices],
 ) -> None:
@@ -44,5 +51,5 @@ def command(
 
     gc.enable()  # Keras makes a lot of garbage
     with refusals():
-        written = emit.write(graph.in_form(form), output, to=to, seed=seed, weights=weights, any_size=any_size)
+        written = emit.write(graph.in_form(form), output, to=to, seed=seed, weights=weights, any_size=any_size, via=via)
     say_written(written, choices["quiet"])

@@ -1,0 +1,5 @@
+"""What specc leaves to Keras."""
+
+
+class NotNative(Exception):
+    """Only Keras can write a model, for this reason."""
