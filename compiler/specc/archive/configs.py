@@ -6,9 +6,8 @@ The rules for all classes are here. What a class has otherwise is in the class: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
-from struct import pack, unpack
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -16,15 +15,16 @@ from pydantic import BaseModel
 from specc import keras_signatures, objects
 from specc.archive.names import policy, public
 from specc.arguments import Arguments
-from specc.arguments.roles import kind_of, saved_form
+from specc.arguments.roles import Saved, float32, kind_of, saved_form
+from specc.automatic_names import snake_case
 from specc.calls import Call, Callee
 from specc.dtypes import FLOATX
 from specc.ir import NestedModel
 from specc.layers.base import Layer
-from specc.layers.inner import inner_names
 from specc.objects.base import KerasObject
 from specc.operations.base import Operation
 from specc.operations.number_lists import NumberList
+from specc.policies import Policy
 from specc.shapes import Tensor
 
 Models = Callable[[NestedModel, str], dict[str, Any]]
@@ -37,7 +37,7 @@ class _Field(NamedTuple):
     name: str
     attribute: str
     kind: str | None
-    form: Callable[[Any], Any] | None
+    saved: Saved | None
 
 
 @cache
@@ -57,53 +57,62 @@ def of_object(value: Arguments) -> dict[str, Any]:
     >>> of_object(Constant(value=3.0))
     {'module': 'keras.initializers', 'class_name': 'Constant', 'config': {'value': 3.0}, 'registered_name': None}
     """
-    config = {it.name: _formed(it, getattr(value, it.attribute)) for it in _fields(type(value))}
+    config = {it.name: _formed(it, getattr(value, it.attribute), "float32") for it in _fields(type(value))}
     config |= {name: of_value(it) for name, it in value.saved().items()}
     return public(f"keras.{value.keras_module}", value.keras_name(), config)
 
 
 def of_layer(layer: Callee, name: str, call: Call | None, models: Models) -> dict[str, Any]:
     """A layer of that name, built by a call; None for one that nothing calls."""
+    return _layer(layer, name, call, models, "float32" if call is None else call.default_policy.name)
+
+
+def _layer(layer: Callee, name: str, call: Call | None, models: Models, default: str) -> dict[str, Any]:
+    """The same; ``default`` is the dtype policy of the model."""
     if isinstance(layer, NestedModel):
         return models(layer, name)
     assert isinstance(layer, Layer)
-    default = "float32" if call is None else call.default_policy.name
-    config: dict[str, Any] = {"name": name, "trainable": layer.trainable, "dtype": policy(layer.dtype or default)}
-    names = iter(inner_names(list(_layers_in(layer))))
-    calls = {} if call is None else layer.inner_calls(call)
+    given = Policy.named(layer.policy_name(default))
+    dtype = policy(given.name) if layer.saves_policy else given.variable
+    config: dict[str, Any] = {"name": name, "trainable": layer.trainable, "dtype": dtype}
+    if layer.quantizes:
+        config["quantization_config"] = None
+    inside, calls = layer.inside(), {} if call is None else layer.inner_calls(call)
     for it in _fields(type(layer)):
         value = getattr(layer, it.attribute)
         if it.name in layer.inner_layers():
-            config[it.name] = _inner(value, names, calls.get(it.name, ()), models)
-        elif it.name not in config and (
-            it.name != "activity_regularizer" or value is not None or layer.saves_no_regularizer
-        ):
-            config[it.name] = _formed(it, value)
+            layers = inside.get(it.name, ())
+            called = calls.get(it.name, (None,) * len(layers))
+            pairs = zip(layers, called, strict=True)
+            found = [_layer(of, its, by, models, default) for (its, of), by in pairs]
+            config[it.name] = found if isinstance(value, tuple) else found[0] if found else None
+        elif it.name not in config and (it.name != "activity_regularizer" or _saves_regularizer(layer)):
+            config[it.name] = _formed(it, value, default)
     more = layer.saved() | ({} if call is None else layer.saved_call(call))
     config |= {key: of_value(value) for key, value in more.items()}
-    for key in layer.unsaved:
+    for key in layer.unsaved - more.keys() | layer.missing_base_arguments:
         config.pop(key, None)
-    built = None if call is None else build_config(layer, call)
-    found = public("keras.layers", layer.keras_name(), config)
-    return found if built is None else {**found, "build_config": built}
+    built = {} if layer.builds_without_shape else None if call is None else build_config(layer, call)
+    made = public("keras.layers", layer.keras_name(), config if layer.trainable else _frozen(config))
+    return made if built is None else {**made, "build_config": built}
 
 
-def _layers_in(layer: Layer) -> Iterator[Callee]:
-    """The layers in the arguments of a layer, in the order of the arguments that are given."""
-    for key in layer.given():
-        if key in layer.inner_layers():
-            value = getattr(layer, key)
-            yield from value if isinstance(value, tuple) else () if value is None else (value,)
+def _saves_regularizer(layer: Layer) -> bool:
+    """Whether ``activity_regularizer`` is saved."""
+    if layer.activity_regularizer is not None or layer.saves_no_regularizer == "always":
+        return True
+    if layer.saves_no_regularizer == "given":
+        return "activity_regularizer" in layer.model_fields_set
+    signature = keras_signatures.find(layer.signature_name())
+    named = signature is not None and "activity_regularizer" in signature.own()
+    return named and layer.saves_no_regularizer == "named"
 
 
-def _inner(value: Any, names: Iterator[str], calls: tuple[Call | None, ...], models: Models) -> Any:
-    """The layers of an argument."""
-    if value is None:
-        return None
-    if isinstance(value, tuple):
-        every = calls or (None,) * len(value)
-        return [of_layer(it, next(names), call, models) for it, call in zip(value, every, strict=True)]
-    return of_layer(value, next(names), calls[0] if calls else None, models)
+def _frozen(config: Any) -> Any:
+    """The configuration of a layer of which all layers inside are frozen, too."""
+    if isinstance(config, dict):
+        return {key: False if key == "trainable" else _frozen(value) for key, value in config.items()}
+    return [_frozen(value) for value in config] if isinstance(config, list) else config
 
 
 def build_config(layer: Layer, call: Call) -> dict[str, Any] | None:
@@ -130,19 +139,22 @@ def _shapes(layer: Layer, name: str, call: Call) -> Any:
 # -- Values --------------------------------------------------------------------------------------
 
 
-def _formed(field: _Field, value: Any) -> Any:
+def _formed(field: _Field, value: Any, default: str) -> Any:
     """The value of an argument."""
-    if field.form is not None and value is not None:
-        value = field.form(value)
-    return of_value(_EMPTY.get(field.name) if value is None else value, field.kind)
+    if value is None:
+        return of_value(field.saved.unset) if field.saved is not None else _EMPTY.get(field.kind or field.name)
+    return of_value(value if field.saved is None else field.saved.form(value), field.kind, default)
 
 
 _EMPTY = {"activation": "linear", "data_format": "channels_last"}
-"""What Keras makes of these arguments if they are not given."""
+"""What Keras makes of these arguments, by their kinds or names, if they are not given."""
 
 
-def of_value(value: Any, kind: str | None = None) -> Any:
-    """Any value; ``kind`` is that of a Keras object, which may be a name in one of its spellings."""
+def of_value(value: Any, kind: str | None = None, default: str = "float32") -> Any:
+    """Any value; ``kind`` is that of a Keras object, which may be a name in one of its spellings.
+
+    ``default`` is the dtype policy of the model, which an activation that is a layer has, too.
+    """
     if isinstance(value, str) and kind is not None:
         cls = objects.find(kind, value)
         assert cls is not None
@@ -153,6 +165,8 @@ def of_value(value: Any, kind: str | None = None) -> Any:
         return _array(value)
     if isinstance(value, Operation):  # a number list in the place of a tensor
         return _array(value.x)  # type: ignore[attr-defined]
+    if isinstance(value, Layer):
+        return _layer(value, value.own_name or snake_case(value.type_name), None, lambda *_: {}, default)
     if isinstance(value, Arguments):
         return of_object(value)
     if isinstance(value, tuple | list):
@@ -176,7 +190,4 @@ def tensor(value: Any, dtype: str) -> dict[str, Any]:
 
 def _rounded(value: Any) -> Any:
     """Numbers as a float32 has them."""
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    found: float = unpack("f", pack("f", value))[0]
-    return found
+    return [_rounded(item) for item in value] if isinstance(value, list) else float32(value)

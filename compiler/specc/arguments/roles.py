@@ -3,6 +3,7 @@
 # Annotations are not postponed here: see specc.arguments.
 
 from collections.abc import Callable, Iterator
+from struct import pack, unpack
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
@@ -16,6 +17,28 @@ class Saved(NamedTuple):
     """In the type of an argument: what ``get_config`` has for a value, if Keras's constructor changes it."""
 
     form: Callable[[Any], Any]
+    unset: Any = None
+    """What it has for null."""
+
+
+def float32(number: float) -> float:
+    """The number as Keras gives it from a float32 tensor.
+
+    >>> float32(0.3)
+    0.30000001192092896
+    """
+    found: float = unpack("f", pack("f", number))[0]
+    return found
+
+
+AS_FLOAT32 = Saved(lambda value: float32(value) if isinstance(value, int | float) else value)
+"""Keras keeps a number in a tensor."""
+AS_LIST = Saved(lambda value: [value] if isinstance(value, int) else value)
+"""Keras makes a list of one number."""
+AS_GIVEN = Saved(lambda value: value)
+"""Keras does not spread one number over the axes."""
+IN_ORDER = Saved(sorted)
+"""Keras sorts the numbers."""
 
 
 def kind_of(field: FieldInfo) -> str | None:
@@ -33,17 +56,18 @@ def _kind(metadata: Any, annotation: Any) -> str | None:
     return next((kind for kind in found if kind), None)
 
 
-def saved_form(field: FieldInfo) -> Callable[[Any], Any] | None:
+def saved_form(field: FieldInfo) -> Saved | None:
     """What Keras makes of a value of an argument, by its type: one size for all axes becomes one for each."""
-    said = [item.form for item in _metadata(field.metadata, field.annotation) if isinstance(item, Saved)]
-    if said:
-        return said[0]
+    said = next((item for item in _metadata(field.metadata, field.annotation) if isinstance(item, Saved)), None)
+    if said is not None:
+        return said
     axes = axes_of(field)
-    return None if axes is None else lambda value: [value] * axes if isinstance(value, int) else value
+    return None if axes is None else Saved(lambda value: [value] * axes if isinstance(value, int) else value)
 
 
 def _metadata(metadata: Any, annotation: Any) -> Iterator[Any]:
-    yield from metadata
+    """What is said about a type, the last first."""
+    yield from reversed(metadata)
     for option in get_args(annotation):
         yield from _metadata(getattr(option, "__metadata__", ()), option)
 

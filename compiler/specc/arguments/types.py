@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from pydantic.fields import FieldInfo
 
 from specc.arguments import kinds
+from specc.arguments.roles import AS_FLOAT32
 from specc.arguments.words import TypeWords
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
@@ -130,7 +131,7 @@ Loss = Annotated[Any, _object_of("loss"), _reference("loss"), TypeWords("a loss"
 Metric = Annotated[Any, _object_of("metric"), _reference("metric"), TypeWords("a metric")]
 Optimizer = Annotated[Any, _object_of("optimizer"), _reference("optimizer"), TypeWords("an optimizer")]
 LearningRate = Annotated[
-    Any, _object_of("schedule"), _reference("schedule"), TypeWords("a number or a learning rate schedule")
+    Any, _object_of("schedule"), _reference("schedule"), AS_FLOAT32, TypeWords("a number or a learning rate schedule")
 ]
 
 

@@ -23,7 +23,7 @@ from specc.diagnostics.problem import Problem
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
-from specc.layers.inner import inner_names
+from specc.layers.inner import inner_names, listed
 from specc.objects.base import KerasObject
 from specc.operations.base import Operation
 from specc.pipeline import recursion_limit
@@ -279,7 +279,7 @@ def _instance(value: Arguments, models: Models, name: str | None = None) -> Kera
         with blaming_plugin(value):
             return cls(**{key: realize(item, models) for key, item in value.given().items()})
     given = value.given()
-    layers = [layer for key in value.inner_layers() if key in given for layer in _listed(given[key])]
+    layers = [layer for key in value.inner_layers() if key in given for layer in listed(given[key])]
     names = iter(inner_names(layers))
     arguments = {
         key: _inner(item, models, names) if key in value.inner_layers() else realize(item, models)
@@ -301,11 +301,6 @@ def _freeze(layer: Keras) -> None:
     """Freeze a layer that already has its weights, including layers that it created when it was first called."""
     layer.trainable = True  # setting the same value would do nothing
     layer.trainable = False
-
-
-def _listed(value: Any) -> tuple[Any, ...]:
-    """The layers of an argument that is a layer, a list of them, or null."""
-    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _inner(value: Any, models: Models, names: Iterator[str]) -> Keras:

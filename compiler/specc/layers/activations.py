@@ -1,10 +1,11 @@
 """Activation layers, and what an activation can be applied to."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 from specc.arguments import Activation as ActivationArgument
 from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Number, Regularizer
+from specc.arguments.roles import AS_LIST
 from specc.diagnostics.problem import AxisError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, mask_covers, need_kind
@@ -123,7 +124,7 @@ class PReLU(Unary):
     alpha_initializer: Initializer = "Zeros"
     alpha_regularizer: Regularizer | None = None
     alpha_constraint: Constraint | None = None
-    shared_axes: Axes | None = None
+    shared_axes: Annotated[Axes | None, AS_LIST] = None
 
     def output_shape(self, shape: Shape) -> Shape:
         """The input's shape; RuleError if ``alpha`` cannot be sized."""
@@ -161,6 +162,7 @@ class ELU(Unary):
 
     any_batch = True
     takes = FLOATS
+    saves_no_regularizer = "given"
     shape_rule = "the input's shape"
     example = example_of("ELU, alpha: 0.5", "[8]")
 

@@ -1,7 +1,7 @@
 """Layers that turn sound waves into spectrograms."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
@@ -38,6 +38,13 @@ class MelSpectrogram(Layer):
     mag_exp: Number = 2.0
     min_power: Number = 1e-10
     ref_power: Number = 1.0
+
+    def saved(self) -> dict[str, Any]:
+        """The lengths and the frequency that were not given, as Keras fills them in."""
+        return {
+            "sequence_length": self.sequence_length or self.fft_length,
+            "max_freq": self.max_freq or int(self.sampling_rate / 2),
+        }
 
     def check(self) -> Iterator[Problem]:
         """Frames no longer than the transform, and a window as long as a frame."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 from specc.arguments import Arguments, Initializer, LayerPolicy, Regularizer
 from specc.calls import Argument, Call, Callee, Policy, Weight
 from specc.diagnostics.problem import Problem, RuleError
+from specc.layers.inner import inner_names, listed
 from specc.shapes import Shape, Tensor, is_float
 
 __all__ = ["Argument", "Call", "Callee", "Initializer", "Layer", "Policy", "Weight"]
@@ -38,8 +39,13 @@ class Layer(Callee):
     """The modes of quantized dtype policies that Keras has a computation of this layer for."""
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
-    saves_no_regularizer: ClassVar[bool] = False
-    """Whether Keras's ``get_config`` gives ``activity_regularizer`` also if there is none."""
+    saves_no_regularizer: ClassVar[Literal["always", "given", "never", "named"]] = "named"
+    """When Keras's ``get_config`` gives ``activity_regularizer`` also if there is none: if null was given, or if its
+    constructor names the argument."""
+    builds_without_shape: ClassVar[bool] = False
+    """Whether Keras's ``get_build_config`` gives an empty map, also before it is built."""
+    saves_policy: ClassVar[bool] = True
+    """Whether Keras's ``get_config`` gives its dtype policy; else it gives the name of the dtype of its weights."""
     unlike_weights: ClassVar[UnlikeWeights] = "own"
     """The output's dtype if the inputs' dtype is not the weights', as only in a TimeDistributed: none (an error), the
     dtype that both are promoted to, its own compute dtype, or that of the inputs."""
@@ -83,6 +89,10 @@ class Layer(Callee):
         order = super().argument_order()
         return list(dict.fromkeys([*(name for name in Layer.model_fields if name in order), *order]))
 
+    def policy_name(self, default: str) -> str:
+        """The name of the dtype policy that Keras's constructor gives it, by that of the model."""
+        return self.dtype or default
+
     @property
     def own_name(self) -> str | None:
         """The argument ``name``, which only a layer inside another has."""
@@ -92,6 +102,12 @@ class Layer(Callee):
     def frozen(self) -> bool:
         """Whether it has ``trainable: false``."""
         return not self.trainable
+
+    def inside(self) -> dict[str, tuple[tuple[str, Callee], ...]]:
+        """The layers in its arguments, each with the name that Keras has for it, by argument."""
+        given = {key: listed(value) for key, value in self.given().items() if key in self.inner_layers()}
+        names = iter(inner_names([layer for layers in given.values() for layer in layers]))
+        return {key: tuple((next(names), layer) for layer in layers) for key, layers in given.items()}
 
     def tensor_arguments(self) -> tuple[Argument, ...]:
         """The class variable `tensors`."""

@@ -21,6 +21,7 @@ from specc.arguments import (
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS
 from specc.layers.base import Call, Weight
+from specc.layers.quantization import WithLora
 from specc.layers.ranks import ByRank, SizePerAxis
 from specc.layers.spatial import Spatial, lengths, resized, slide
 from specc.layers.weight_arguments import WithBias, WithKernel
@@ -100,11 +101,10 @@ def _strides_clash(strides: tuple[int, ...], dilation_rate: tuple[int, ...]) -> 
 # -- Plain convolutions --------------------------------------------------------------------------
 
 
-class _Conv(_Convolution, WithKernel):
+class _Conv(WithLora, _Convolution, WithKernel):
     filters: PositiveInt
     groups: PositiveInt = 1
     lora_rank: PositiveInt | None = None
-    lora_alpha: float | None = None
 
     def check(self) -> Iterator[Problem]:
         if self.filters % self.groups:

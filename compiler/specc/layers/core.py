@@ -8,12 +8,12 @@ from pydantic import BeforeValidator, Field
 from specc.arguments import (
     Activation,
     DType,
-    NonNegativeInt,
     Number,
     PositiveInt,
     TypeWords,
     freeze,
 )
+from specc.arguments.roles import AS_LIST
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import result_type
@@ -24,6 +24,7 @@ from specc.layers.einsum import FORMS, Equation, Shapes, as_matrix, scale_shape,
 from specc.layers.quantization import (
     NO_QUANTIZATION,
     Quantizable,
+    WithLora,
     adapted,
     arranged,
     lora_with_constraint,
@@ -43,6 +44,7 @@ _Shape = Annotated[
 _Sizes = Annotated[
     PositiveInt | Annotated[tuple[_Dim, ...], Field(max_length=LARGEST_RANK)],
     BeforeValidator(freeze),
+    AS_LIST,
     TypeWords("a positive integer, or a list of sizes, each a positive integer or null"),
 ]
 
@@ -89,7 +91,7 @@ class Input(Layer):
         return (Tensor(shape, self.dtype or "float32", sparse=bool(self.sparse), ragged=bool(self.ragged)),)
 
 
-class Dense(Quantizable, WithKernel, WithBias):
+class Dense(WithLora, Quantizable, WithKernel, WithBias):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
     any_batch = True
@@ -98,14 +100,13 @@ class Dense(Quantizable, WithKernel, WithBias):
     shape_rule = "(batch, ..., n) -> (batch, ..., units)"
     options = {"training": bool}
     refused = {"quantization_config": NO_QUANTIZATION}
+    saves_no_regularizer = "never"
     example = example_of("Dense, units: 10, activation: relu", "[3]")
     quantizes = ("int8", "int4", "float8")
 
     units: PositiveInt
     activation: Activation | None = None
     use_bias: bool = True
-    lora_rank: NonNegativeInt | None = None
-    lora_alpha: Number | None = None
 
     def check(self) -> Iterator[Problem]:
         """LoRA together with a constraint, or with float8."""
@@ -138,7 +139,7 @@ class Dense(Quantizable, WithKernel, WithBias):
         yield from arranged(call.policy, kernel, [*bias, *lora], stored(kernel, call.policy))
 
 
-class EinsumDense(Quantizable, WithKernel, WithBias):
+class EinsumDense(WithLora, Quantizable, WithKernel, WithBias):
     """A fully connected layer over the axes that an einsum equation names."""
 
     takes_ragged = False
@@ -151,14 +152,13 @@ class EinsumDense(Quantizable, WithKernel, WithBias):
         "quantization_config": NO_QUANTIZATION,
     }
     quantizes = ("int8", "int4", "float8")
+    saves_no_regularizer = "always"
     example = example_of('EinsumDense, equation: "abc,cd->abd", output_shape: [null, 8], bias_axes: d', "[5, 6]")
 
     equation: str
     output_shape_: _Sizes = Field(alias="output_shape")
     activation: Activation | None = None
     bias_axes: str | None = None
-    lora_rank: NonNegativeInt | None = None
-    lora_alpha: Number | None = None
 
     def check(self) -> Iterator[Problem]:
         """The equation's grammar, the letters of ``bias_axes``, and LoRA together with a constraint."""
@@ -241,6 +241,7 @@ class Identity(Unary):
     any_batch = True
     takes = ANYTHING
     takes_sparse = True
+    saves_no_regularizer = "given"
     shape_rule = "the input's shape"
     example = example_of("Identity, name: y", "[3]")
 

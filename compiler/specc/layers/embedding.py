@@ -3,16 +3,24 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from specc.arguments import Constraint, DType, Initializer, NonNegativeInt, Number, PositiveInt, Regularizer
+from specc.arguments import Constraint, DType, Initializer, Number, PositiveInt, Regularizer
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import REALS, Kind, Unary, dense_help
 from specc.layers.base import Call, Operate, Weight, example_of
-from specc.layers.quantization import NO_QUANTIZATION, adapted, arranged, lora_with_constraint, scaled_dtype, stored
+from specc.layers.quantization import (
+    NO_QUANTIZATION,
+    WithLora,
+    adapted,
+    arranged,
+    lora_with_constraint,
+    scaled_dtype,
+    stored,
+)
 from specc.shapes import Shape, Tensor, need_rank, show_shape
 
 
-class Embedding(Unary):
+class Embedding(WithLora, Unary):
     """Looks up a trained vector for each integer."""
 
     any_batch = True
@@ -26,6 +34,7 @@ class Embedding(Unary):
     example = example_of("Embedding, input_dim: 1000, output_dim: 16, mask_zero: true", "[20], dtype: int32", "words")
     graded = False
     quantizes = ("int8", "int4")
+    saves_no_regularizer = "always"
 
     input_dim: PositiveInt
     output_dim: PositiveInt
@@ -33,8 +42,6 @@ class Embedding(Unary):
     embeddings_regularizer: Regularizer | None = None
     embeddings_constraint: Constraint | None = None
     mask_zero: bool = False
-    lora_rank: NonNegativeInt | None = None
-    lora_alpha: Number | None = None
 
     def check(self) -> Iterator[Problem]:
         """LoRA together with a constraint."""
@@ -93,6 +100,7 @@ class ReversibleEmbedding(Unary):
 
     casts = False
     quantizes = ("int8", "int4")
+    saves_no_regularizer = "always"
     options = {"reverse": bool}
     shape_rule = (
         "(batch, ...) -> (batch, ..., output_dim); with reverse: (batch, ..., output_dim) -> (batch, ..., input_dim)"

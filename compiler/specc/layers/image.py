@@ -6,12 +6,12 @@ only when the layer runs. `ImageLayer` checks it beforehand.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import Integer, Number, TypeWords, freeze
-from specc.arguments.roles import Saved
+from specc.arguments.roles import IN_ORDER, Saved
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.base import Argument, Call, Layer, example_of, training_failure
 from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
@@ -21,6 +21,7 @@ FillMode = Literal["reflect", "wrap", "constant", "nearest"]
 ValueRange = Annotated[
     tuple[Number, Number], BeforeValidator(freeze), TypeWords("a list of 2 numbers, the least and the greatest value")
 ]
+SortedRange = Annotated[ValueRange, IN_ORDER]
 Seed = Integer | None
 Computes = Literal["any", "numbers", "floats"]
 NeedsSize = Literal["never", "training", "always"]
@@ -30,7 +31,10 @@ _Factor = float | tuple[float, float]
 
 def _from(lowest: int) -> Saved:
     """Keras makes a range of one number: from its negative, but not below the lowest, up to it."""
-    return Saved(lambda factor: factor if isinstance(factor, tuple) else (max(-abs(factor), lowest), abs(factor)))
+    return Saved(
+        lambda factor: sorted(factor) if isinstance(factor, tuple) else (max(-abs(factor), lowest), abs(factor)),
+        unset=(-0.0, 0.0),
+    )
 
 
 def _each_within(low: float, high: float, *, open_below: bool = False) -> Callable[[_Factor], _Factor]:
@@ -63,6 +67,7 @@ _FROM_MINUS_1 = TypeWords("a number from -1 to 1 or a list of 2 such numbers")
 Factor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(0, 1)), _FROM_0, _from(0)]
 SignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(-1, 1)), _FROM_MINUS_1, _from(-1)]
 StrictFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_each_within(0, 1)), _FROM_0, _from(0)]
+ShearFactor = Annotated[StrictFactor, _from(-1)]
 StrictSignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_each_within(-1, 1)), _FROM_MINUS_1]
 ZoomFactor = Annotated[
     _Factor,
@@ -109,6 +114,10 @@ class ImageLayer(Layer):
     unsaved = frozenset({"bounding_box_format"})
 
     bounding_box_format: str | None = None
+
+    def saved(self) -> dict[str, Any]:
+        """The format of bounding boxes if it is given."""
+        return {} if self.bounding_box_format is None else {"bounding_box_format": self.bounding_box_format}
 
     @property
     def channel_axis(self) -> int:

@@ -1,11 +1,12 @@
 """Image layers that change colours and do not move pixels."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import DataFormat, Fraction, Number, PositiveInt, TypeWords, freeze, per_axis
+from specc.arguments.roles import Saved
 from specc.automatic_names import snake_case
 from specc.calls import Tracked
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
@@ -16,6 +17,7 @@ from specc.layers.image import (
     ImageLayer,
     Seed,
     SignedFactor,
+    SortedRange,
     StrictFactor,
     ValueRange,
     on_image,
@@ -38,6 +40,9 @@ _OddSize = Annotated[
 _Grid = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), TypeWords("a list of 2 positive integers")]
 
 
+_UpTo = Annotated[StrictFactor, Saved(lambda factor: sorted(factor) if isinstance(factor, tuple) else (0, factor))]
+
+
 class _Random(ImageLayer):
     """Changes the colours of images by random amounts."""
 
@@ -46,7 +51,13 @@ class _Random(ImageLayer):
     data_format: DataFormat | None = None
 
 
-class RandomBrightness(_Random):
+class _WithRange(_Random):
+    """A layer that sorts the least and the greatest value."""
+
+    value_range: SortedRange = (0, 255)
+
+
+class RandomBrightness(_WithRange):
     """Makes images brighter or darker at random."""
 
     changes_ragged = (3, 4)
@@ -65,7 +76,7 @@ class RandomContrast(_Random):
     factor: Factor
 
 
-class RandomColorDegeneration(_Random):
+class RandomColorDegeneration(_WithRange):
     """Blends images with their grey version at random."""
 
     example = on_image("RandomColorDegeneration, factor: 0.5")
@@ -102,6 +113,11 @@ class RandomColorJitter(_Random):
         types = ("RandomBrightness", "RandomContrast", "RandomHue", "RandomSaturation")
         made = [(snake_case(it), it) for it in types]
         return [Tracked(name, "", type=it) for name, it in made if getattr(self, f"{name[7:]}_factor") is not None]
+
+    def saved(self) -> dict[str, Any]:
+        """The factors as they were given."""
+        names = ("brightness_factor", "contrast_factor", "saturation_factor", "hue_factor")
+        return super().saved() | {name: getattr(self, name) for name in names}
 
     def has_gradient(self) -> bool:
         """False if it changes hue or saturation."""
@@ -171,7 +187,7 @@ class RandomInvert(_Random):
     factor: Factor = 1.0
 
 
-class RandomPosterization(_Random):
+class RandomPosterization(_WithRange):
     """Reduces the shades in images: ``factor`` is the number of bits that each channel keeps."""
 
     changes_ragged = (3, 4)
@@ -181,7 +197,7 @@ class RandomPosterization(_Random):
     factor: BitsFactor
 
 
-class RandomSaturation(_Random):
+class RandomSaturation(_WithRange):
     """Makes the colours of RGB images stronger or paler at random."""
 
     example = on_image("RandomSaturation, factor: 0.5")
@@ -192,7 +208,7 @@ class RandomSaturation(_Random):
     factor: SignedFactor
 
 
-class RandomSharpness(_Random):
+class RandomSharpness(_WithRange):
     """Sharpens or softens images at random."""
 
     example = on_image("RandomSharpness, factor: 0.5")
@@ -209,7 +225,7 @@ class AutoContrast(ImageLayer):
     always = True
     computes = "floats"
 
-    value_range: ValueRange = (0, 255)
+    value_range: SortedRange = (0, 255)
     data_format: DataFormat | None = None
 
 
@@ -245,7 +261,7 @@ class Equalization(ImageLayer):
     example = on_image("Pipeline, layers: [Equalization]")
     computes = "floats"
 
-    value_range: ValueRange = (0, 255)
+    value_range: SortedRange = (0, 255)
     bins: PositiveInt = 256
     data_format: DataFormat | None = None
 
@@ -275,12 +291,12 @@ class Equalization(ImageLayer):
         )
 
 
-class Solarization(_Random):
+class Solarization(_WithRange):
     """Inverts the bright parts of images, those above a random threshold."""
 
     changes_ragged = (3, 4)
     example = on_image("Solarization, threshold_factor: 0.5")
     computes = "floats"
 
-    addition_factor: StrictFactor = 0.0
-    threshold_factor: StrictFactor = 0.0
+    addition_factor: _UpTo = 0.0
+    threshold_factor: _UpTo = 0.0

@@ -14,8 +14,8 @@ from specc.layers.image import (
     ImageLayer,
     Interpolation,
     Seed,
+    ShearFactor,
     SignedFactor,
-    StrictFactor,
     StrictSignedFactor,
     ValueRange,
     ZoomFactor,
@@ -211,8 +211,8 @@ class RandomShear(_Filled):
     example = on_image("RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]")
     computes = "floats"
 
-    x_factor: StrictFactor = 0.0
-    y_factor: StrictFactor = 0.0
+    x_factor: ShearFactor = 0.0
+    y_factor: ShearFactor = 0.0
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """A single factor, which Keras saves as a range that its constructor refuses."""

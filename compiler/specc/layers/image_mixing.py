@@ -27,6 +27,7 @@ class MaxNumBoundingBoxes(ImageLayer):
     """Pads or cuts lists of bounding boxes to one length; images pass through."""
 
     changes_ragged = (3, 4)
+    unsaved = ImageLayer.unsaved | {"fill_value"}
     example = on_image("MaxNumBoundingBoxes, max_number: 10")
 
     max_number: NonNegativeInt
@@ -166,6 +167,10 @@ class Pipeline(Layer):
             for weight in layer.weights(inner):
                 name = f"{layer.own_name or position}/{weight.name}"
                 yield weight._replace(name=name, trainable=weight.trainable and not layer.frozen)
+
+    def inner_calls(self, call: Call) -> dict[str, tuple[Call | None, ...]]:
+        """The calls of its layers."""
+        return {"layers": tuple(inner for _, inner, _ in self._steps(call, trains(call)))}
 
     def _steps(self, call: Call, training: bool) -> Iterator[tuple[Layer, Call, Tensor]]:
         """Each layer with its call and its outputs."""

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from specc.automatic_names import AutomaticNames
 from specc.calls import Call, Callee, Weight
 from specc.diagnostics.problem import Problem
+
+
+def listed(value: Any) -> tuple[Any, ...]:
+    """The layers of an argument that is a layer, a list of them, or null."""
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def inner_names(layers: Sequence[Callee]) -> list[str]:

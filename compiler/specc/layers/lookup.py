@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import LARGEST_SIZE, Integer, NonNegativeInt, Numbers, PositiveInt, TypeWords, freeze
+from specc.arguments.roles import Saved
 from specc.calls import Tracked
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.diagnostics.text_safety import quote_value
@@ -32,7 +33,10 @@ def _tokens(value: Any) -> Any:
 
 
 _MaxTokens = Annotated[int, Field(ge=2, le=LARGEST_SIZE), TypeWords("an integer of 2 or more")]
-_Mode = Literal["int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf"]
+_Mode = Annotated[
+    Literal["int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf"],
+    Saved(lambda mode: {"binary": "multi_hot", "tf-idf": "tf_idf"}.get(mode, mode)),
+]
 _Words = Annotated[
     tuple[str, ...], BeforeValidator(_tokens), Field(min_length=1), TypeWords("a list of one or more strings")
 ]
@@ -60,6 +64,7 @@ class IndexLookup(Layer):
     converts = False
     casts = False
     ctor_drops_trainable = True
+    builds_without_shape = True
     missing_base_arguments = frozenset({"activity_regularizer"})
     shape_rule = "the shape of the inputs; encoded: (..., n) -> (..., tokens), one_hot: (..., n, tokens)"
 
@@ -77,12 +82,25 @@ class IndexLookup(Layer):
     oov_method: Literal["floormod", "farmhash"] = "floormod"
     vocabulary_size: PositiveInt | None = None
 
+    def policy_name(self, default: str) -> str:
+        """That of the model: Keras's constructor drops its own."""
+        return default
+
+    def saved(self) -> dict[str, Any]:
+        """The number of tokens, the special ones included, once they are known."""
+        return {} if self.vocabulary is None else {"vocabulary_size": self.size}
+
+    @property
+    def size(self) -> int:
+        """The number of indices of a vocabulary."""
+        return len(self._special) + len(self._words)
+
     @property
     def depth(self) -> Dim:
         """The size of an encoding: the number of indices, or None before the vocabulary is known."""
         if self.pad_to_max_tokens:
             return self.max_tokens
-        return self.vocabulary_size if self.vocabulary is None else len(self._special) + len(self._words)
+        return self.vocabulary_size if self.vocabulary is None else self.size
 
     @property
     def _special(self) -> tuple[Any, ...]:
@@ -93,6 +111,8 @@ class IndexLookup(Layer):
     @property
     def _words(self) -> tuple[Any, ...]:
         """The vocabulary without the special tokens, which it may start with."""
+        if self.vocabulary is None:
+            return ()
         start = len(self._special)
         return tuple(self.vocabulary[start:] if self.vocabulary[:start] == self._special else self.vocabulary)
 
@@ -168,7 +188,7 @@ class IndexLookup(Layer):
                     path,
                     f"remove it from the list, or start the list with {quote_value(list(self._special))}",
                 )
-        size = len(self._special) + len(words)
+        size = self.size
         if self.max_tokens is not None and size > self.max_tokens:
             message = f"has {size} tokens, the special ones included, and max_tokens {self.max_tokens}"
             yield Problem("argument-clash", message, ("max_tokens",), f"set 'max_tokens' to {size} or more")
@@ -261,6 +281,10 @@ class TextVectorization(Layer):
             sparse=self.sparse,
             vocabulary_size=self.vocabulary_size,
         )
+
+    def saved(self) -> dict[str, Any]:
+        """The number of tokens that it has so far, the special ones included."""
+        return {"vocabulary_size": self.lookup.size}
 
     def check(self) -> Iterator[Problem]:
         """Arguments that the lookup does not accept, and those that only sequences of tokens have."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, NoReturn
 from pydantic import BeforeValidator
 
 from specc.arguments import Axis, Integer, TypeWords, freeze
+from specc.arguments.roles import AS_GIVEN
 from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import STRINGS_HELP, Kind, announced_by_policy, dense_help, kind, need_dense
@@ -351,7 +352,7 @@ class Dot(_Merge):
     shape_rule = "(batch, rest of the first, rest of the second), without axes; (batch, 1) of two vectors"
     example = _example("Dot, axes: [2, 1]", "[4, 8]", "[8, 6]")
 
-    axes: _TwoAxes
+    axes: Annotated[_TwoAxes, AS_GIVEN]
     normalize: bool = False
 
     def accept(self, inputs: Sequence[Tensor]) -> None:

@@ -1,7 +1,7 @@
 """Attention by several heads, each with its own projections."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -13,6 +13,7 @@ from specc.arguments import (
     TypeWords,
     freeze,
 )
+from specc.arguments.roles import AS_LIST
 from specc.calls import Tracked
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.layers.accept import PLAIN, need_dense, need_kind
@@ -31,6 +32,7 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
     """What the layers with several heads share: projections, and masks from several sources."""
 
     ctor_ignores_trainable = True
+    unsaved = frozenset({"flash_attention"})
     tensors = (
         Argument("query"),
         Argument("value"),
@@ -190,6 +192,7 @@ def _misfit(name: str, mask: Shape, other: Shape) -> ShapeError:
 _OutputShape = Annotated[
     PositiveInt | tuple[PositiveInt, ...],
     BeforeValidator(freeze),
+    AS_LIST,
     TypeWords("a positive integer or a list of positive integers"),
 ]
 
@@ -212,7 +215,17 @@ class MultiHeadAttention(_MultiHead):
     key_dim: PositiveInt
     value_dim: PositiveInt | None = None
     output_shape_: _OutputShape | None = Field(None, alias="output_shape")
-    attention_axes: Axes | None = None
+    attention_axes: Annotated[Axes | None, AS_LIST] = None
+
+    def saved(self) -> dict[str, Any]:
+        """The size of the values, which is that of the keys unless it is given."""
+        return {"value_dim": self._values()}
+
+    def saved_call(self, call: Call) -> dict[str, Any]:
+        """The axes that are attended over, by default all between the first and the last."""
+        rank = len(call.tensor("query").shape)
+        axes = range(1, rank - 1) if self.attention_axes is None else distinct_axes(self.attention_axes, rank)
+        return {"attention_axes": list(axes)}
 
     def _values(self) -> int:
         return self.value_dim or self.key_dim

@@ -1,7 +1,7 @@
 """Normalization layers: statistics over some axes, trained scale and offset along others."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
@@ -109,6 +109,10 @@ class BatchNormalization(_ScaledAndShifted):
     renorm_momentum: Number = 0.99
     synchronized: bool = False
 
+    def saved(self) -> dict[str, Any]:
+        """A map of limits, also without any, if they are used."""
+        return {"renorm_clipping": self.renorm_clipping or {}} if self.renorm else {}
+
     def check(self) -> Iterator[Problem]:
         """The limits of renormalization, which apply only with ``renorm``."""
         if not self.renorm or not self.renorm_clipping:
@@ -171,7 +175,17 @@ class BatchNormalization(_ScaledAndShifted):
             yield Weight("renorm_stddev", shape, dtype, False, variance)
 
 
-class LayerNormalization(_ScaledAndShifted):
+class _OverAxes(Unary):
+    """A layer that makes a list of its one axis when it is built."""
+
+    axis: Axes = -1
+
+    def saved_call(self, call: Call) -> dict[str, Any]:
+        """The axes as a list, in order."""
+        return {"axis": [self.axis] if isinstance(self.axis, int) else sorted(self.axis)}
+
+
+class LayerNormalization(_OverAxes, _ScaledAndShifted):
     """Normalizes each item of the batch over one or more of its axes."""
 
     any_batch = True
@@ -179,7 +193,6 @@ class LayerNormalization(_ScaledAndShifted):
     shape_rule = "the input's shape"
     example = example_of("LayerNormalization", "[10, 16]")
 
-    axis: Axes = -1
     epsilon: Number = 1e-3
     rms_scaling: bool = False
 
@@ -236,12 +249,16 @@ class GroupNormalization(_ScaledAndShifted):
             )
         return shape
 
+    def saved_call(self, call: Call) -> dict[str, Any]:
+        """The number of groups, which is that of the channels for -1."""
+        return {} if self.groups != -1 else {"groups": _channels(self.axis, call.shape)}
+
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale and offset, one of each per channel."""
         return self.scale_and_offset((_channels(self.axis, call.shape),), call)
 
 
-class RMSNormalization(Unary):
+class RMSNormalization(_OverAxes):
     """Divides by the root of the mean square over one or more axes."""
 
     tensors = (Argument("x"),)
@@ -251,7 +268,6 @@ class RMSNormalization(Unary):
     shape_rule = "the input's shape"
     example = example_of("RMSNormalization", "[10, 16]")
 
-    axis: Axes = -1
     epsilon: Number = 1e-6
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -322,6 +338,10 @@ class SpectralNormalization(Layer):
     def _inside(self, call: Call) -> Call:
         inner: Layer = self.layer
         return call.inner(inner, {inner.tensor_arguments()[0].name: call.first})
+
+    def inner_calls(self, call: Call) -> dict[str, tuple[Call | None, ...]]:
+        """The call on its own input."""
+        return {"layer": (self._inside(call),)}
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The shape of the inner layer's output; the dtype of the input, to which Keras casts."""

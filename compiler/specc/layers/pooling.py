@@ -1,7 +1,7 @@
 """Pooling: over a sliding window, over everything, and to a given size."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from specc.arguments import DataFormat, Padding
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
@@ -55,6 +55,10 @@ class _WindowPooling(_Pooling):
     strides: SizePerAxis | None = None
     padding: Padding = "valid"
     data_format: DataFormat | None = None
+
+    def saved(self) -> dict[str, Any]:
+        """Steps as large as the window unless they are given."""
+        return {} if self.strides is not None else {"strides": self.spread(self.pool_size)}
 
     def output_shape(self, shape: Shape) -> Shape:
         window = self.spread(self.pool_size)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axes, Integer, Number, Numbers, PositiveInt, TypeWords, freeze
+from specc.arguments.roles import AS_LIST, Saved
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import FLOATX, INTS
 from specc.layers.accept import PLAIN, Unary, kind, need_dense, need_kind
@@ -40,9 +41,13 @@ class CategoryEncoding(Layer):
     shape_rule = "(batch, ..., n) -> (batch, ..., num_tokens); one_hot: (batch, ..., n, num_tokens)"
     example = example_of("CategoryEncoding, num_tokens: 8", "[3], dtype: int64", "colours")
     graded = False
+    unsaved = frozenset({"sparse"})
 
     num_tokens: PositiveInt | None = None
-    output_mode: Literal["count", "multi_hot", "one_hot", "binary"] = "multi_hot"
+    output_mode: Annotated[
+        Literal["count", "multi_hot", "one_hot", "binary"],
+        Saved(lambda mode: "multi_hot" if mode == "binary" else mode),
+    ] = "multi_hot"
     sparse: bool = False
 
     def check(self) -> Iterator[Problem]:
@@ -114,6 +119,10 @@ class Hashing(Layer):
     output_mode: Literal["int", "one_hot", "multi_hot", "count"] = "int"
     sparse: bool = False
 
+    def policy_name(self, default: str) -> str:
+        """Integers for bins and Keras's float type for encodings, unless it is given."""
+        return self.dtype or ("int64" if self.output_mode == "int" else FLOATX)
+
     def check(self) -> Iterator[Problem]:
         """A dtype that cannot represent bins, and sparse bins."""
         if self.output_mode == "int" and self.dtype not in (None, "int32", "int64"):
@@ -176,9 +185,16 @@ class HashedCrossing(Layer):
     )
     graded = False
 
+    unsaved = frozenset({"trainable", "activity_regularizer"})
+    saves_policy = False
+
     num_bins: PositiveInt
     output_mode: Literal["int", "one_hot"] = "int"
     sparse: bool = False
+
+    def policy_name(self, default: str) -> str:
+        """Integers for bins unless it is given."""
+        return self.dtype or ("int64" if self.output_mode == "int" else default)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The crossed bins, int64 unless a dtype is given, or their one-hot encoding."""
@@ -214,6 +230,7 @@ class Discretization(Layer):
     """Sorts numbers into bins with given boundaries, or with ``num_bins`` that it learns by ``adapt``."""
 
     missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
+    saves_policy = False
     shape_rule = "the shape of the inputs; one_hot: (..., bins); counted: (batch, ..., bins) without axis 1"
     example = example_of("Discretization, bin_boundaries: [18, 35, 65], output_mode: one_hot", "[1]", "age")
     graded = False
@@ -294,6 +311,18 @@ Array = Annotated[
 ]
 
 
+_OF_ONE_TYPE = Saved(lambda array: _floats(array) if _has_float(array) else array)
+"""Keras makes an array of lists: with a float, all of them are."""
+
+
+def _has_float(array: Any) -> bool:
+    return any(map(_has_float, array)) if isinstance(array, tuple) else isinstance(array, float)
+
+
+def _floats(array: Any) -> Any:
+    return tuple(map(_floats, array)) if isinstance(array, tuple) else float(array)
+
+
 class _Scaling(Unary):
     """Converts real numbers of any dtype to floats and scales them."""
 
@@ -344,9 +373,9 @@ class Normalization(_Scaling):
 
     example = example_of("Normalization, mean: [0.1, 5, 20], variance: [1, 2, 9]", "[3]")
 
-    axis: Axes | None = -1
-    mean: Array | None = None
-    variance: Array | None = None
+    axis: Annotated[Axes | None, Saved(AS_LIST.form, unset=())] = -1
+    mean: Annotated[Array | None, _OF_ONE_TYPE] = None
+    variance: Annotated[Array | None, _OF_ONE_TYPE] = None
     invert: bool = False
 
     @property

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import Any
 
+from specc.arguments import NonNegativeInt, Number
 from specc.calls import Call, Policy, Weight
 from specc.diagnostics.problem import Problem
 from specc.dtypes import result_type
 from specc.layers.accept import PLAIN, REALS, Kind, Unary
+from specc.layers.base import Layer
 
 NO_QUANTIZATION = "quantize with dtype: int8_from_float32, or build the model first and use model.quantize()"
 _AMAX_HISTORY = 1024
@@ -32,6 +34,20 @@ class Quantizable(Unary):
         if quantization is None:
             return super().kinds(call)
         return REALS if quantization.mode == "int8" else PLAIN
+
+
+class WithLora(Layer):
+    """A layer whose table LoRA can replace by two factors that are trained."""
+
+    unsaved = frozenset({"lora_rank", "lora_alpha"})
+
+    lora_rank: NonNegativeInt | None = None
+    lora_alpha: Number | None = None
+
+    def saved(self) -> dict[str, Any]:
+        """The rank and the factor, which is the rank unless it is given; nothing without LoRA."""
+        alpha = self.lora_rank if self.lora_alpha is None else self.lora_alpha
+        return {"lora_rank": self.lora_rank, "lora_alpha": alpha} if self.lora_rank else {}
 
 
 def lora_with_constraint(rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:

@@ -124,6 +124,7 @@ class _SpatialDropout(_Dropout, OfRank):
 
     any_batch = True
     missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
+    saves_policy = False
 
     def output_shape(self, shape: Shape) -> Shape:
         need_rank(shape, self.rank + 2)

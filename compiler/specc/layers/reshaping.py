@@ -14,6 +14,7 @@ from specc.arguments import (
     TypeWords,
     freeze,
 )
+from specc.arguments.roles import Saved
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import ANYTHING, REALS, Kind, Unary
 from specc.layers.base import Call, example_of, ungraded
@@ -24,16 +25,27 @@ from specc.shapes import LARGEST_RANK, Shape, Tensor, need_rank, show_shape, siz
 _Sides = NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt]
 
 
-def _margins(kind: Any, words: str) -> Any:
-    return Annotated[kind, BeforeValidator(freeze), TypeWords(f"an integer of 0 or more, or a list of {words}")]
+def _margins(kind: Any, words: str, *saved: Saved) -> Any:
+    words = f"an integer of 0 or more, or a list of {words}"
+    return Annotated[kind, BeforeValidator(freeze), TypeWords(words), *saved]
+
+
+def _pairs(axes: int) -> Saved:
+    """Keras makes two margins of one, for each axis."""
+    return Saved(
+        lambda value: [
+            (side, side) if isinstance(side, int) else side
+            for side in ((value,) * axes if isinstance(value, int) else value)
+        ]
+    )
 
 
 _Margins = Annotated[
     int | tuple[int | tuple[int, int], ...],
     ByRank(
         _margins(_Sides, "2: for the start and for the end"),
-        _margins(NonNegativeInt | tuple[_Sides, _Sides], "2, each an integer or a list of 2"),
-        _margins(NonNegativeInt | tuple[_Sides, _Sides, _Sides], "3, each an integer or a list of 2"),
+        _margins(NonNegativeInt | tuple[_Sides, _Sides], "2, each an integer or a list of 2", _pairs(2)),
+        _margins(NonNegativeInt | tuple[_Sides, _Sides, _Sides], "3, each an integer or a list of 2", _pairs(3)),
     ),
 ]
 

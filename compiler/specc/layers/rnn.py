@@ -147,6 +147,11 @@ class SimpleRNN(_OfVectors, SimpleSteps):
     """A fully connected recurrent layer whose output is fed back as its state."""
 
     example = example_of("SimpleRNN, units: 4", "[5, 3]")
+    unsaved = frozenset({"seed"})
+
+    def saved(self) -> dict[str, Any]:
+        """None, whatever it was given: Keras's constructor drops the regularizer."""
+        return {"activity_regularizer": None}
 
     def cell_name(self) -> str:
         """Keras's name for it."""
@@ -155,6 +160,8 @@ class SimpleRNN(_OfVectors, SimpleSteps):
 
 class _CuDNN(Arguments):
     """The argument of the layers that have a cuDNN kernel."""
+
+    unsaved = frozenset({"use_cudnn", "implementation"})
 
     use_cudnn: Literal["auto"] | bool = "auto"
 
@@ -326,6 +333,10 @@ class RNN(_OfVectors, _OfCells):
     def tracked(self) -> Sequence[Tracked] | None:
         """The cell, which is an argument."""
         return None
+
+    def inner_calls(self, call: Call) -> dict[str, tuple[Call | None, ...]]:
+        """The call of one step."""
+        return {"cell": (cell_call(call, self.cell, (call.shape[0], *call.shape[2:])),)}
 
     def state_names(self) -> tuple[str, ...]:
         """One port for each state."""

@@ -242,6 +242,7 @@ class SimpleRNNCell(_DenseCell, SimpleSteps):
 class LSTMCell(_DenseCell, LSTMSteps):
     """One step of an LSTM; its states are the hidden state and the carry."""
 
+    unsaved = frozenset({"implementation"})
     tensors = (Argument("inputs"), Argument("states", many=True, least=2, most=2))
     multiplied = "state_c"
     example = _CELL_EXAMPLE % ("LSTMCell", "inputs", "state, state")
@@ -250,6 +251,7 @@ class LSTMCell(_DenseCell, LSTMSteps):
 class GRUCell(_DenseCell, GRUSteps):
     """One step of a GRU."""
 
+    unsaved = frozenset({"implementation"})
     tensors = (Argument("inputs"), Argument("states", many=True, most=1))
     multiplied = "state"
     example = _CELL_EXAMPLE % ("GRUCell", "inputs", "state")
@@ -328,6 +330,10 @@ class StackedRNNCells(Cell):
         """The weights of the cells, in order."""
         for name, (cell, shape) in zip(inner_names(self.cells), self._chain(step), strict=True):
             yield from inner_weights(cell, cell_call(call, cell, shape), name)
+
+    def inner_calls(self, call: Call) -> dict[str, tuple[Call | None, ...]]:
+        """A call of each cell on the output of the one before."""
+        return {"cells": tuple(cell_call(call, cell, shape) for cell, shape in self._chain(call.shape))}
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs; RuleError for inputs that do not fit together."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, TypeVar
 
 from specc.arguments import InnerLayer
-from specc.calls import Tracked
+from specc.calls import Callee, Tracked
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import need_dense
@@ -197,6 +197,17 @@ class Bidirectional(Layer):
         for name, (layer, inner) in zip(self.direction_names(), self._calls(call), strict=True):
             yield from inner_weights(layer, inner, name)
 
+    def inside(self) -> dict[str, tuple[tuple[str, Callee], ...]]:
+        """Both directions; Keras makes a copy for each, but for a given backward layer."""
+        there, back = zip(self.direction_names(), self._directions(), strict=True)
+        return {"layer": (there,), "backward_layer": (back,)}
+
+    def inner_calls(self, call: Call) -> dict[str, tuple[Call | None, ...]]:
+        """The calls of both directions, which are built for the sequences alone."""
+        alone: dict[str, Tensor | tuple[Tensor, ...]] = {"sequences": call.tensor("sequences")}
+        forward, backward = self._directions()
+        return {"layer": (call.inner(forward, alone),), "backward_layer": (call.inner(backward, alone),)}
+
 
 class TimeDistributed(Layer):
     """A layer applied to every time step by itself, always with the same weights."""
@@ -310,6 +321,10 @@ class TimeDistributed(Layer):
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
         return inner_weights(self.layer, self._call(call), inner_names([self.layer])[0])
+
+    def inner_calls(self, call: Call) -> dict[str, tuple[Call | None, ...]]:
+        """The call of one time step."""
+        return {"layer": (self._call(call),)}
 
 
 def _with_time(step: Shape, time: Dim) -> Shape:

@@ -1,8 +1,9 @@
 """Keras's regularizers."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from specc.arguments import NonNegativeNumber
+from specc.arguments.roles import AS_FLOAT32
 from specc.objects.base import KerasObject, classes_in
 from specc.shapes import show_shape
 
@@ -34,7 +35,7 @@ class L1(Regularizer, names="l1"):
 
     penalizes = _WIDE
 
-    l1: NonNegativeNumber | None = 0.01
+    l1: Annotated[NonNegativeNumber | None, AS_FLOAT32] = 0.01
 
 
 class L2(Regularizer, names="l2"):
@@ -57,7 +58,7 @@ class L1L2(Regularizer, names="l1l2"):
 class OrthogonalRegularizer(Regularizer, names="orthogonal_regularizer"):
     """Penalizes the rows or columns of a matrix for pointing in similar directions."""
 
-    factor: NonNegativeNumber = 0.01
+    factor: Annotated[NonNegativeNumber, AS_FLOAT32] = 0.01
     mode: Literal["rows", "columns"] = "rows"
 
     def problem(self, shape: tuple[int | None, ...]) -> str | None:
