@@ -6,14 +6,20 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
+import keras
 import pytest
+from keras.src.saving.serialization_lib import serialize_keras_object
 
-from specc import layers
+from specc import layers, objects
+from specc.archive.configs import of_object, of_value
+from specc.backends.keras_model import realize
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Layer
+from specc.shapes import Tensor
 from tests.support.argument_draws import alone, together
 from tests.support.examples import NAMES
-from tests.support.saved import Given, both, differences, example_of
+from tests.support.object_agreement import REQUIRED, every_class
+from tests.support.saved import Given, as_json, both, differences, example_of
 
 LAYERS = [name for name in NAMES if name != "Input"]
 
@@ -43,3 +49,62 @@ def test_a_layer_that_is_built(name: str) -> None:
     for other, default in [(layer, "mixed_bfloat16"), *drawn]:
         with suppress(RuleError):  # it does not fit the input
             equal(other, given, options, default)
+
+
+RELU = {"type": "LeakyReLU", "negative_slope": 0.1}
+INSIDE: list[tuple[dict[str, Any], tuple[int | None, ...]]] = [
+    ({"type": "TimeDistributed", "layer": {"type": "TimeDistributed", "layer": "Flatten"}}, (None, 2, 3, 4, 5)),
+    ({"type": "TimeDistributed", "layer": {"type": "Dense", "units": 2, "trainable": False, "name": "own"}}, (2, 3, 4)),
+    ({"type": "TimeDistributed", "trainable": False, "layer": {"type": "LSTM", "units": 2}}, (None, 2, 3, 4)),
+    ({"type": "TimeDistributed", "dtype": "float64", "layer": {"type": "SpatialDropout1D", "rate": 0.5}}, (1, 2, 3, 4)),
+    ({"type": "Bidirectional", "layer": {"type": "GRU", "units": 2, "name": "forward_own"}}, (None, 3, 4)),
+    ({"type": "Bidirectional", "merge_mode": None, "layer": {"type": "SimpleRNN", "units": 2},
+      "backward_layer": {"type": "GRU", "units": 2, "go_backwards": True, "dtype": "float64"}}, (None, None, 4)),
+    ({"type": "Bidirectional", "trainable": False, "layer": {"type": "RNN", "cell": ["LSTMCell", "GRUCell"]}}, (1, 3, 4)),
+    ({"type": "Bidirectional", "layer": {"type": "ConvLSTM1D", "filters": 2, "kernel_size": 2}}, (None, 3, 4, 5)),
+    ({"type": "RNN", "cell": {"type": "SimpleRNNCell", "units": 2, "seed": 1}, "stateful": True}, (2, 3, 4)),
+    ({"type": "RNN", "cell": [{"type": "StackedRNNCells", "cells": ["LSTMCell"]}, "GRUCell"]}, (None, 3, 4)),
+    ({"type": "RNN", "trainable": False, "cell": {"type": "GRUCell", "units": 2, "activation": RELU}}, (None, 3, 4)),
+    ({"type": "SpectralNormalization", "layer": {"type": "SpectralNormalization", "layer": "Dense"}}, (None, 4)),
+    ({"type": "SpectralNormalization", "layer": {"type": "Embedding", "input_dim": 3, "output_dim": 2}}, (None, 4)),
+    ({"type": "Pipeline", "layers": ["RandomFlip", {"type": "Pipeline", "layers": [
+        {"type": "Resizing", "height": 2, "width": 2}, {"type": "Rescaling", "scale": 2}]}]}, (None, 4, 4, 3)),
+    ({"type": "Pipeline", "trainable": False, "layers": ["Equalization", {"type": "Dense", "dtype": "float64"}]},
+     (None, 4, 4, 3)),
+]  # fmt: skip
+"""Layers inside layers, and the shape of an input; their sizes are added."""
+
+
+@pytest.mark.parametrize(("item", "shape"), INSIDE)
+def test_layers_inside_a_layer(item: dict[str, Any], shape: tuple[int | None, ...]) -> None:
+    layer = layers.parse_inner(sized(item))
+    assert isinstance(layer, Layer)
+    for default in ("float32", "mixed_bfloat16"):
+        equal(layer)
+        equal(layer, {layer.tensors[0].name: Tensor(shape)}, {}, default)
+
+
+def sized(value: Any) -> Any:
+    """With two units for each layer that needs their number."""
+    if isinstance(value, list):
+        return [sized(item) for item in value]
+    if isinstance(value, str) and value in ("Dense", "LSTMCell", "GRUCell"):
+        return {"type": value, "units": 2}
+    if not isinstance(value, dict):
+        return value
+    units = {"units": 2} if value.get("type") == "Dense" else {}
+    return units | {key: sized(item) if key != "type" else item for key, item in value.items()}
+
+
+@pytest.mark.parametrize(("kind", "cls"), every_class())
+def test_an_object(kind: str, cls: Any) -> None:
+    base = REQUIRED.get(cls.__name__, {})
+    for arguments in [base, *alone(cls, base), *together(cls, base, 8, Random(cls.__name__))]:
+        made, _ = cls.parse(arguments)
+        found = list(differences(as_json(of_object(made)), as_json(serialize_keras_object(realize(made)))))
+        assert not found, (made, found)
+
+
+def test_the_names_of_activations() -> None:
+    for name in objects.spellings("activation"):
+        assert of_value(name, "activation") == keras.activations.serialize(keras.activations.get(name))

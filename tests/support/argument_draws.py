@@ -89,10 +89,15 @@ def _arrays(name: str, schema: dict[str, Any]) -> Iterator[Any]:
     yield [None, 3]
 
 
-def alone(cls: type[Arguments], base: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The base arguments with one more, or with another value for one, as far as the class accepts it."""
+def alone(cls: type[Arguments], base: dict[str, Any], most: int = 3) -> Iterator[dict[str, Any]]:
+    """The base arguments with one more, or with another value for one, as far as the class accepts it.
+
+    ``most`` values of each argument, which differ from class to class.
+    """
+    random = Random(cls.keras_name())
     for name, field in cls.argument_fields().items():
-        for value in candidates(name, field):
+        values = candidates(name, field)
+        for value in random.sample(values, min(most, len(values))):
             given = {**base, name: value}
             if cls.parse(given)[0] is not None:
                 yield given

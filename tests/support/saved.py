@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -76,26 +77,28 @@ def both(layer: Layer, given: Given | None, options: dict[str, Any], default: st
             first, *others = ((name, _inputs(layer, name, value)) for name, value in given.items())
             made(first[1], **dict(others), **options)
     said = of_layer(layer, made.name, call, no_models)
-    return _same(said), _same(serialize_keras_object(made))
+    return as_json(said), as_json(serialize_keras_object(made))
 
 
 def _inputs(layer: Layer, name: str, value: Tensor | tuple[Tensor, ...]) -> Any:
     return keras_input(value) if isinstance(value, Tensor) else layer.nest(name, [keras_input(one) for one in value])
 
 
-def _same(config: Any) -> Any:
-    """As JSON, without what differs each time: the seeds that RandomCrop draws, the counts in names of activations."""
+def as_json(config: Any) -> Any:
+    """As JSON, without what differs each time: the seeds that RandomCrop draws, and the counts in automatic names."""
     return json.loads(json.dumps(config), object_hook=_without_counts)
 
 
 def _without_counts(found: dict[str, Any]) -> dict[str, Any]:
     if found.get("class_name") == "RandomCrop":
         found["config"]["seed"] = "drawn"
-    activation = found.get("activation"), found.get("recurrent_activation")
-    for one in activation:
-        if isinstance(one, dict) and "config" in one:
-            one["config"]["name"] = snake_case(one["class_name"])
+    if found.get("module", "").startswith(COUNTED) and isinstance(name := found["config"].get("name"), str):
+        found["config"]["name"] = re.sub(f"^({snake_case(found['class_name'])})_\\d+$", r"\1", name)
     return found
+
+
+COUNTED = ("keras.layers", "keras.losses", "keras.metrics", "keras.optimizers")
+"""The modules of what Keras counts names of in the whole process."""
 
 
 def differences(ours: Any, theirs: Any, path: str = "") -> Iterator[str]:

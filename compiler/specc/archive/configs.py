@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from specc import keras_signatures, objects
 from specc.archive.names import policy, public
 from specc.arguments import Arguments
-from specc.arguments.roles import Saved, float32, kind_of, saved_form
+from specc.arguments.roles import InTensor, Saved, float32, kind_of, saved_form
 from specc.automatic_names import snake_case
 from specc.calls import Call, Callee
 from specc.dtypes import FLOATX
@@ -59,6 +59,8 @@ def of_object(value: Arguments) -> dict[str, Any]:
     """
     config = {it.name: _formed(it, getattr(value, it.attribute), "float32") for it in _fields(type(value))}
     config |= {name: of_value(it) for name, it in value.saved().items()}
+    if "name" in config and config["name"] is None:
+        config["name"] = snake_case(value.keras_name())
     return public(f"keras.{value.keras_module}", value.keras_name(), config)
 
 
@@ -161,6 +163,8 @@ def of_value(value: Any, kind: str | None = None, default: str = "float32") -> A
         return of_object(cls()) if cls.has_class else cls.keras_name()
     if isinstance(value, KerasObject) and not value.has_class:
         return value.keras_name()
+    if isinstance(value, InTensor):
+        return tensor(_rounded(list(value.numbers)), FLOATX)
     if isinstance(value, NumberList):
         return _array(value)
     if isinstance(value, Operation):  # a number list in the place of a tensor

@@ -31,6 +31,12 @@ def float32(number: float) -> float:
     return found
 
 
+class InTensor(NamedTuple):
+    """Numbers that Keras saves as a float32 tensor."""
+
+    numbers: tuple[float, ...]
+
+
 AS_FLOAT32 = Saved(lambda value: float32(value) if isinstance(value, int | float) else value)
 """Keras keeps a number in a tensor."""
 AS_LIST = Saved(lambda value: [value] if isinstance(value, int) else value)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from specc.arguments import Fraction, Integer, NonNegativeInt, PositiveNumber, TypeWords, freeze
+from specc.arguments.roles import InTensor, Saved
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import Float32, Float32s, classes_in
@@ -138,15 +139,23 @@ class AUC(Metric, names="auc"):
     """The area under the ROC, precision-recall or precision-recall-gain curve."""
 
     num_thresholds: Annotated[int, Field(le=1_000_000), TypeWords("an integer from 2 to 1,000,000")] = 200
-    curve: Literal["ROC", "PR", "PRGAIN", "roc", "pr", "prgain"] = "ROC"
-    summation_method: Literal["interpolation", "majoring", "minoring", "Interpolation", "Majoring", "Minoring"] = (
-        "interpolation"
-    )
+    unsaved = frozenset({"thresholds"})
+
+    curve: Annotated[Literal["ROC", "PR", "PRGAIN", "roc", "pr", "prgain"], Saved(str.upper)] = "ROC"
+    summation_method: Annotated[
+        Literal["interpolation", "majoring", "minoring", "Interpolation", "Majoring", "Minoring"], Saved(str.lower)
+    ] = "interpolation"
     thresholds: Float32s | None = None
     multi_label: bool = False
     num_labels: NonNegativeInt | None = None
-    label_weights: Float32s | None = None
+    label_weights: Annotated[Float32s | None, Saved(InTensor)] = None
     from_logits: bool = False
+
+    def saved(self) -> dict[str, Any]:
+        """Thresholds that are given, and their number with one at each end."""
+        if self.thresholds is None:
+            return super().saved()
+        return super().saved() | {"num_thresholds": len(self.thresholds) + 2, "thresholds": sorted(self.thresholds)}
 
     def check(self) -> Iterator[Problem]:
         """Thresholds must be two or more; ``num_labels`` goes with ``multi_label``."""
@@ -218,6 +227,8 @@ ClassAxis = Annotated[Literal[-1, 0], TypeWords("-1 or 0")]
 class ClassOverlap(Metric):
     """A metric of how the classes of output and target overlap."""
 
+    default_dtype = "int64"
+
     num_classes: ClassCount
     ignore_class: Integer | None = None
     axis: ClassAxis = -1
@@ -246,6 +257,8 @@ class IoU(TargetClasses, names="io_u"):
 
 class BinaryIoU(Metric, names="binary_io_u"):
     """The intersection over union of outputs above and below ``threshold``."""
+
+    default_dtype = "int64"
 
     target_class_ids: Annotated[
         tuple[Literal[0, 1], ...], BeforeValidator(freeze), Field(min_length=1), TypeWords("a list of 0 and 1")

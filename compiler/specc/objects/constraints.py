@@ -28,7 +28,7 @@ class NormConstraint(Constraint):
 class MaxNorm(NormConstraint, names="max_norm"):
     """Norms of at most ``max_value``."""
 
-    max_value: Float32 = 2.0
+    max_value: Float32 = 2
 
 
 class MinMaxNorm(NormConstraint, names="min_max_norm"):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from specc.arguments import LARGEST_INT, Integer, Integers, Numbers, PositiveNumber, TypeWords, freeze
+from specc.arguments.roles import Saved
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
@@ -97,6 +98,8 @@ class Ones(Initializer, names="ones one"):
 
 class Identity(Initializer, names="identity IdentityInitializer"):
     """The identity matrix times ``gain``."""
+
+    unsaved = frozenset({"gain"})
 
     gain: Float32 = 1.0
 
@@ -219,6 +222,7 @@ def _distribution(value: Any) -> Any:
 Distribution = Annotated[
     Literal["uniform", "normal", "truncated_normal", "untruncated_normal"],
     BeforeValidator(_distribution),
+    Saved(lambda name: "truncated_normal" if name == "normal" else name),
 ]
 
 

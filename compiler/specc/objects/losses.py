@@ -29,6 +29,8 @@ class AnyLoss(KerasObject):
 class Loss(AnyLoss, Named):
     """A loss that Keras has a class for."""
 
+    unsaved = frozenset({"dtype"})
+
     reduction: Reduction = "sum_over_batch_size"
     name: ScopeName | None = None
     dtype: PolicyName | None = None
@@ -85,11 +87,15 @@ class MeanSquaredLogarithmicError(Loss, names="mean_squared_logarithmic_error ms
 class CosineSimilarity(AxisLoss, names="cosine_similarity"):
     """Minus the cosine of the angle between output and target."""
 
+    unsaved = Loss.unsaved | {"axis"}
+
     axis: Axis = -1
 
 
 class Huber(Loss, names="huber", name="huber_loss"):
     """Squared differences up to ``delta``, absolute ones beyond."""
+
+    unsaved = Loss.unsaved | {"delta"}
 
     delta: Float32 = 1.0
 
@@ -161,6 +167,8 @@ class CategoricalFocalCrossentropy(AxisLoss, names="categorical_focal_crossentro
 
 class SparseCategoricalCrossentropy(AxisLoss, names="sparse_categorical_crossentropy"):
     """The cross-entropy of one class among several, for targets that are the class's number."""
+
+    unsaved = Loss.unsaved | {"axis"}
 
     from_logits: bool = False
     ignore_class: Integer | None = None

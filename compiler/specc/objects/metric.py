@@ -1,11 +1,13 @@
 """What every metric is."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from specc.arguments import PolicyName, TypeWords
+from specc.dtypes import FLOATX
 from specc.objects.base import KerasObject, Named
+from specc.policies import Policy
 from specc.shapes import Tensor, is_float
 
 LAZY_NAME = r"^([A-Za-z0-9.][A-Za-z0-9_.>/-]*)?$"
@@ -46,8 +48,15 @@ class AnyMetric(KerasObject):
 class Metric(AnyMetric):
     """A metric that Keras has a class for."""
 
+    default_dtype: ClassVar[str] = FLOATX
+    """What it computes in unless that is given."""
+
     name: str | None = None
     dtype: PolicyName | None = None
+
+    def saved(self) -> dict[str, Any]:
+        """The dtype that it computes in."""
+        return {"dtype": Policy.named(self.dtype or self.default_dtype).compute}
 
 
 class NamedMetric(Metric, Named):

@@ -1,6 +1,6 @@
 """Keras's metrics, except those that count hits and misses (`specc.objects.confusion_metrics`)."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from specc.arguments import Axis, Integer, NonNegativeInt
 from specc.objects import confusion_metrics as confusion
@@ -82,8 +82,14 @@ class TopKCategoricalAccuracy(TopKMetric, names="top_k_categorical_accuracy"):
 class SparseTopKCategoricalAccuracy(TopKMetric, names="sparse_top_k_categorical_accuracy"):
     """How often the right class is among the ``k`` most probable, for targets that are the class's number."""
 
+    unsaved = frozenset({"from_sorted_ids"})
+
     k: Integer = 5
     from_sorted_ids: bool = False
+
+    def saved(self) -> dict[str, Any]:
+        """Whether its outputs are sorted class numbers, if they are."""
+        return super().saved() | ({"from_sorted_ids": True} if self.from_sorted_ids else {})
 
     def shape_problem(self, output: Tensor) -> str | None:
         """Only sorted class numbers may be integers."""
@@ -123,6 +129,8 @@ class MeanSquaredLogarithmicError(NamedMetric, names="mean_squared_logarithmic_e
 
 class CosineSimilarity(AxisMetric, names="cosine_similarity"):
     """The cosine of the angle between output and target."""
+
+    unsaved = frozenset({"axis"})
 
     axis: Axis = -1
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import Fraction, Integer, LearningRate, NonNegativeNumber, TypeWords, freeze
+from specc.arguments.roles import Saved
 from specc.diagnostics.problem import Problem, ProblemsError, about_value
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import ExactNumber, Float32, KerasObject, RootScopeName, classes_in
@@ -181,7 +182,7 @@ class Muon(GradientOptimizer):
     adam_weight_decay: Float32 | None = 0.004
     epsilon: Float32 = 1e-7
     weight_decay: Float32 | None = 0.004
-    exclude_layers: Patterns | None = None
+    exclude_layers: Annotated[Patterns | None, Saved(list, unset=())] = None
     exclude_embeddings: bool = True
     muon_a: Float32 = 3.4445
     muon_b: Float32 = -4.775
@@ -265,6 +266,17 @@ class OptimizerMap(KerasObject):
         TypeWords("a map from regular expressions to optimizers"),
     ] = None
 
+    def saved(self) -> dict[str, Any]:
+        """A map, also without any."""
+        return {"optimizer_map": self.optimizer_map or {}}
+
+    def sharing(self, loss_scale_factor: float | None) -> Self:
+        """The map whose optimizers all have that factor."""
+        factor = {"loss_scale_factor": loss_scale_factor}
+        others = {pattern: other.model_copy(update=factor) for pattern, other in (self.optimizer_map or {}).items()}
+        default = self.default_optimizer.model_copy(update=factor)
+        return self.model_copy(update={"default_optimizer": default, "optimizer_map": others})
+
     def check(self) -> Iterator[Problem]:
         """No optimizer in the map may contain others."""
         places: dict[Path, Any] = {("default_optimizer",): self.default_optimizer}
@@ -299,6 +311,10 @@ class MultiOptimizer(Optimizer):
     ]
     loss_scale_factor: Float32 | None = None
     name: RootScopeName | None = None
+
+    def saved(self) -> dict[str, Any]:
+        """The optimizers with this one's factor instead of their own."""
+        return {"optimizer_map": self.optimizer_map.sharing(self.loss_scale_factor)}
 
 
 CLASSES = tuple(cls for cls in classes_in(globals()) if cls is not OptimizerMap)

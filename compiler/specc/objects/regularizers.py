@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from specc.arguments import NonNegativeNumber
-from specc.arguments.roles import AS_FLOAT32
+from specc.arguments.roles import AS_FLOAT32, Saved, float32
 from specc.objects.base import KerasObject, classes_in
 from specc.shapes import show_shape
 
@@ -30,12 +30,15 @@ class Regularizer(KerasObject):
 _WIDE = ("float", "bool", "int32", "int64", "uint32", "uint64")
 
 
+_OrZero = Annotated[NonNegativeNumber | None, Saved(float, unset=0.0)]
+
+
 class L1(Regularizer, names="l1"):
     """The sum of the absolute values, times ``l1``."""
 
     penalizes = _WIDE
 
-    l1: Annotated[NonNegativeNumber | None, AS_FLOAT32] = 0.01
+    l1: Annotated[NonNegativeNumber | None, Saved(float32, unset=float32(0.01))] = 0.01
 
 
 class L2(Regularizer, names="l2"):
@@ -43,7 +46,7 @@ class L2(Regularizer, names="l2"):
 
     penalizes = (*_WIDE, "complex")
 
-    l2: NonNegativeNumber | None = 0.01
+    l2: Annotated[NonNegativeNumber | None, Saved(float, unset=0.01)] = 0.01
 
 
 class L1L2(Regularizer, names="l1l2"):
@@ -51,8 +54,8 @@ class L1L2(Regularizer, names="l1l2"):
 
     penalizes = ("float", "bool", "int", "uint", "complex")
 
-    l1: NonNegativeNumber | None = 0.0
-    l2: NonNegativeNumber | None = 0.0
+    l1: _OrZero = 0.0
+    l2: _OrZero = 0.0
 
 
 class OrthogonalRegularizer(Regularizer, names="orthogonal_regularizer"):
