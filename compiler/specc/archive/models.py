@@ -128,7 +128,13 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
     layer = node.layer
     if isinstance(layer, Input):
         return _input(graph, node)
-    call = node.call(graph.given(node), _policy(graph))
+    given = {
+        name: tuple(it.symbolic for it in value)
+        if isinstance(value, list | tuple) and not isinstance(value, Tensor)
+        else value.symbolic
+        for name, value in graph.given(node).items()
+    }
+    call = node.call(given, _policy(graph))
     return of_layer(layer, node.name, call, _nested(graph))
 
 

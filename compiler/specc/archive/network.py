@@ -13,7 +13,7 @@ from typing import Any
 from specc import keras_signatures, operations
 from specc.archive.mask_names import names_before_masks
 from specc.archive.native import NotNative
-from specc.archive.operations import Config, symbolic
+from specc.archive.operations import Config, made_by, symbolic
 from specc.automatic_names import snake_case
 from specc.ir import NestedModel, Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
@@ -198,23 +198,27 @@ class Network:
 
     def _operation(self, name: str, tensors: Mapping[str, Any], **constants: Any) -> Symbol:
         """An operation that Keras adds."""
-        cls = operations.find(name)
-        assert cls is not None
-        operation, problems = cls.parse(constants)
-        assert isinstance(operation, Operation), problems
-        config, positional, named = symbolic(operation, tensors)
+        config, positional, named = made_by(name, {**tensors, **constants})
         known = {key: _tensors(value) for key, value in tensors.items()}
-        outputs = operation.infer(operation.call(known, {}, self._policy))
-        called = Called(self._count(config.class_name), None, config)
-        self.called[called.name] = called
-        return self._record(called, positional, named, outputs)[0]
+        if name == "ops.convert_to_tensor":
+            outputs = tuple(known.values())
+        else:
+            cls = operations.find(name)
+            assert cls is not None
+            operation, problems = cls.parse(constants)
+            assert isinstance(operation, Operation), problems
+            outputs = operation.infer(operation.call(known, {}, self._policy))
+        added = Called(self._count(config.class_name), None, config)
+        self.called[added.name] = added
+        return self._record(added, positional, named, outputs)[0]
 
     def _record(
         self, called: Called, positional: list[Any], named: dict[str, Any], tensors: Sequence[Tensor]
     ) -> tuple[Symbol, ...]:
         index = len(called.calls)
         called.calls.append(Made(positional, named))
-        return tuple(Symbol(tensor.shape, tensor.dtype, called, index, port) for port, tensor in enumerate(tensors))
+        shown = [tensor.symbolic for tensor in tensors]
+        return tuple(Symbol(tensor.shape, tensor.dtype, called, index, port) for port, tensor in enumerate(shown))
 
     def _count(self, class_name: str) -> str:
         """The automatic name that Keras gives the next operation of a class."""

@@ -23,18 +23,26 @@ class Config(NamedTuple):
 def symbolic(operation: Operation, tensors: Mapping[str, Any]) -> tuple[Config, list[Any], dict[str, Any]]:
     """The operation that a function makes of tensors, and the positional and named arguments of its call."""
     name = operation.keras_name()
-    made, signature = keras_signatures.symbolic(name), keras_signatures.find(name)
-    assert made is not None
+    signature = keras_signatures.find(name)
     assert signature is not None
-    positional, keywords = operation.call_arguments(tensors)
-    values = {name: default for name, default in signature.arguments.items() if default is not REQUIRED} | keywords
+    positional, values = operation.call_arguments(tensors)
     for index, argument in enumerate(signature.arguments):
         if argument.startswith("*"):
             values[argument[1:]] = positional[index:]
             break
         if index < len(positional):
             values[argument] = positional[index]
-    config = {key: _value(text, values) for key, text in made.config.items()} | operation.saved()
+    config, given, named = made_by(name, values)
+    return config._replace(arguments=config.arguments | operation.saved()), given, named
+
+
+def made_by(name: str, values: Mapping[str, Any]) -> tuple[Config, list[Any], dict[str, Any]]:
+    """The operation that a function makes of these arguments, and the arguments of its call."""
+    made, signature = keras_signatures.symbolic(name), keras_signatures.find(name)
+    assert made is not None
+    assert signature is not None
+    values = {name: default for name, default in signature.arguments.items() if default is not REQUIRED} | dict(values)
+    config = {key: _value(text, values) for key, text in made.config.items()}
     given: list[Any] = []
     for text in made.positional:
         given += values[text[1:]] if text.startswith("*") else [_value(text, values)]

@@ -10,7 +10,7 @@ from specc.arguments import (
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
 from specc.layers.accept import PLAIN, kind, mask_covers, need_dense, need_kind
 from specc.layers.attention_roles import ROLES
-from specc.layers.base import Argument, Call, Layer, Weight, training_failure
+from specc.layers.base import Argument, Call, Layer, Operate, Weight, training_failure
 from specc.shapes import Shape, Tensor, broadcast, fits, need_known, need_rank, show_shape
 
 _OPTIONS: dict[str, Any] = {"return_attention_scores": bool, "training": bool | None, "use_causal_mask": bool}
@@ -159,6 +159,10 @@ class _Plain(AnyAttention):
                 help="give each the shape (batch, time, features)",
             )
         return (*batch, query[-2], key[-2])
+
+    def symbolic_mask(self, inputs: Any, mask: Any, operate: Operate) -> Any:
+        """That of the query."""
+        return operate("ops.convert_to_tensor", {"x": mask[0]})
 
     def _masks(self, call: Call) -> tuple[Shape | None, Shape | None]:
         """The masks of query and value: given ones, else those of the tensors."""
