@@ -57,7 +57,7 @@ INSIDE: list[tuple[dict[str, Any], tuple[int | None, ...]]] = [
     ({"type": "TimeDistributed", "layer": {"type": "Dense", "units": 2, "trainable": False, "name": "own"}}, (2, 3, 4)),
     ({"type": "TimeDistributed", "trainable": False, "layer": {"type": "LSTM", "units": 2}}, (None, 2, 3, 4)),
     ({"type": "TimeDistributed", "dtype": "float64", "layer": {"type": "SpatialDropout1D", "rate": 0.5}}, (1, 2, 3, 4)),
-    ({"type": "Bidirectional", "layer": {"type": "GRU", "units": 2, "name": "forward_own"}}, (None, 3, 4)),
+    ({"type": "Bidirectional", "layer": {"type": "GRU", "units": 2, "name": "own"}}, (None, 3, 4)),
     ({"type": "Bidirectional", "merge_mode": None, "layer": {"type": "SimpleRNN", "units": 2},
       "backward_layer": {"type": "GRU", "units": 2, "go_backwards": True, "dtype": "float64"}}, (None, None, 4)),
     ({"type": "Bidirectional", "trainable": False, "layer": {"type": "RNN", "cell": ["LSTMCell", "GRUCell"]}}, (1, 3, 4)),

@@ -31,7 +31,7 @@ Models = Callable[[NestedModel, str], dict[str, Any]]
 """Describes a nested model, under a name."""
 
 
-class _Field(NamedTuple):
+class Field(NamedTuple):
     """An argument of a class."""
 
     name: str
@@ -41,13 +41,17 @@ class _Field(NamedTuple):
 
 
 @cache
-def _fields(cls: type[Arguments]) -> tuple[_Field, ...]:
-    """The arguments that a class saves."""
+def fields_of(cls: type[Arguments]) -> tuple[Field, ...]:
+    """The arguments of a class."""
     return tuple(
-        _Field(field.alias or name, name, kind_of(field), saved_form(field))
-        for name, field in cls.model_fields.items()
-        if (field.alias or name) not in cls.unsaved
+        Field(field.alias or name, name, kind_of(field), saved_form(field)) for name, field in cls.model_fields.items()
     )
+
+
+@cache
+def _fields(cls: type[Arguments]) -> tuple[Field, ...]:
+    """The arguments that a class saves."""
+    return tuple(it for it in fields_of(cls) if it.name not in cls.unsaved)
 
 
 def of_object(value: Arguments) -> dict[str, Any]:
@@ -57,20 +61,19 @@ def of_object(value: Arguments) -> dict[str, Any]:
     >>> of_object(Constant(value=3.0))
     {'module': 'keras.initializers', 'class_name': 'Constant', 'config': {'value': 3.0}, 'registered_name': None}
     """
-    config = {it.name: _formed(it, getattr(value, it.attribute), "float32") for it in _fields(type(value))}
+    config = {it.name: formed(it, getattr(value, it.attribute), "float32") for it in _fields(type(value))}
     config |= {name: of_value(it) for name, it in value.saved().items()}
     if "name" in config and config["name"] is None:
         config["name"] = snake_case(value.keras_name())
     return public(f"keras.{value.keras_module}", value.keras_name(), config)
 
 
-def of_layer(layer: Callee, name: str, call: Call | None, models: Models) -> dict[str, Any]:
-    """A layer of that name, built by a call; None for one that nothing calls."""
-    return _layer(layer, name, call, models, "float32" if call is None else call.default_policy.name)
+def of_layer(layer: Callee, name: str, call: Call | None, models: Models, default: str = "float32") -> dict[str, Any]:
+    """A layer of that name, built by a call; None for one that nothing calls.
 
-
-def _layer(layer: Callee, name: str, call: Call | None, models: Models, default: str) -> dict[str, Any]:
-    """The same; ``default`` is the dtype policy of the model."""
+    ``default`` is the dtype policy of the model, which the call has, too.
+    """
+    default = default if call is None else call.default_policy.name
     if isinstance(layer, NestedModel):
         return models(layer, name)
     assert isinstance(layer, Layer)
@@ -86,10 +89,10 @@ def _layer(layer: Callee, name: str, call: Call | None, models: Models, default:
             layers = inside.get(it.name, ())
             called = calls.get(it.name, (None,) * len(layers))
             pairs = zip(layers, called, strict=True)
-            found = [_layer(of, its, by, models, default) for (its, of), by in pairs]
+            found = [of_layer(of, its, by, models, default) for (its, of), by in pairs]
             config[it.name] = found if isinstance(value, tuple) else found[0] if found else None
         elif it.name not in config and (it.name != "activity_regularizer" or _saves_regularizer(layer)):
-            config[it.name] = _formed(it, value, default)
+            config[it.name] = formed(it, value, default)
     more = layer.saved() | ({} if call is None else layer.saved_call(call))
     config |= {key: of_value(value) for key, value in more.items()}
     for key in layer.unsaved - more.keys() | layer.missing_base_arguments:
@@ -141,8 +144,8 @@ def _shapes(layer: Layer, name: str, call: Call) -> Any:
 # -- Values --------------------------------------------------------------------------------------
 
 
-def _formed(field: _Field, value: Any, default: str) -> Any:
-    """The value of an argument."""
+def formed(field: Field, value: Any, default: str) -> Any:
+    """What is saved of the value of an argument."""
     if value is None:
         return of_value(field.saved.unset) if field.saved is not None else _EMPTY.get(field.kind or field.name)
     return of_value(value if field.saved is None else field.saved.form(value), field.kind, default)
@@ -170,7 +173,7 @@ def of_value(value: Any, kind: str | None = None, default: str = "float32") -> A
     if isinstance(value, Operation):  # a number list in the place of a tensor
         return _array(value.x)  # type: ignore[attr-defined]
     if isinstance(value, Layer):
-        return _layer(value, value.own_name or snake_case(value.type_name), None, lambda *_: {}, default)
+        return of_layer(value, value.own_name or snake_case(value.type_name), None, lambda *_: {}, default)
     if isinstance(value, Arguments):
         return of_object(value)
     if isinstance(value, tuple | list):

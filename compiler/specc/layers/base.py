@@ -42,6 +42,8 @@ class Layer(Callee):
     saves_no_regularizer: ClassVar[Literal["always", "given", "never", "named"]] = "named"
     """When Keras's ``get_config`` gives ``activity_regularizer`` also if there is none: if null was given, or if its
     constructor names the argument."""
+    inner_prefixes: ClassVar[dict[str, str]] = {}
+    """What Keras puts before the name of the layer that is an argument, by argument."""
     builds_without_shape: ClassVar[bool] = False
     """Whether Keras's ``get_build_config`` gives an empty map, also before it is built."""
     saves_policy: ClassVar[bool] = True

@@ -1,12 +1,12 @@
 """Image layers that change colours and do not move pixels."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import DataFormat, Fraction, Number, PositiveInt, TypeWords, freeze, per_axis
-from specc.arguments.roles import Saved
+from specc.arguments.roles import AS_GIVEN, Saved
 from specc.automatic_names import snake_case
 from specc.calls import Tracked
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
@@ -103,21 +103,16 @@ class RandomColorJitter(_Random):
 
     example = on_image("RandomColorJitter, brightness_factor: 0.2, hue_factor: 0.1")
 
-    brightness_factor: SignedFactor | None = None
-    contrast_factor: Factor | None = None
-    saturation_factor: SignedFactor | None = None
-    hue_factor: Factor | None = None
+    brightness_factor: Annotated[SignedFactor | None, AS_GIVEN] = None
+    contrast_factor: Annotated[Factor | None, AS_GIVEN] = None
+    saturation_factor: Annotated[SignedFactor | None, AS_GIVEN] = None
+    hue_factor: Annotated[Factor | None, AS_GIVEN] = None
 
     def tracked(self) -> Sequence[Tracked]:
         """A layer for each change that it makes."""
         types = ("RandomBrightness", "RandomContrast", "RandomHue", "RandomSaturation")
         made = [(snake_case(it), it) for it in types]
         return [Tracked(name, "", type=it) for name, it in made if getattr(self, f"{name[7:]}_factor") is not None]
-
-    def saved(self) -> dict[str, Any]:
-        """The factors as they were given."""
-        names = ("brightness_factor", "contrast_factor", "saturation_factor", "hue_factor")
-        return super().saved() | {name: getattr(self, name) for name in names}
 
     def has_gradient(self) -> bool:
         """False if it changes hue or saturation."""

@@ -23,6 +23,7 @@ class Bidirectional(Layer):
 
     tensors = Recurrent.tensors
     options = {"training": bool | None}
+    inner_prefixes = {"layer": "forward_"}
     refused = {"weights": "load weights into the built model"}
     shape_rule = "(batch, time, n) -> what its layer gives, the last axis doubled by merge_mode concat"
     example = example_of("Bidirectional, layer: {type: LSTM, units: 4}", "[5, 3]")

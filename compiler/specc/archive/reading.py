@@ -1,0 +1,322 @@
+"""Keras's configurations of layers and objects, read: the arguments that a person would write for them.
+
+The other direction of `specc.archive.configs`, from the same classes. Defaults are left out, whether the file has them
+or not; and so is what Keras fills in from other arguments, and each name that it counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, NamedTuple, NoReturn
+
+from pydantic import ValidationError
+
+from specc import layers, objects
+from specc.archive.configs import Field, fields_of, formed, of_layer, of_object
+from specc.arguments import Arguments
+from specc.automatic_names import snake_case
+from specc.calls import Call, Callee
+from specc.diagnostics.problem import Problem, ProblemsError, RuleError
+from specc.diagnostics.text_safety import quote_value
+from specc.layers.base import Layer
+from specc.objects.optimizers import OptimizerMap
+from specc.policies import Policy
+from specc.shapes import Tensor
+from specc.source import Path
+
+Saved = dict[str, Any]
+"""An object as Keras saves it: its module, its class and its configuration."""
+Models = Callable[[Saved], Any]
+"""Reads a model inside a layer: what stands in the place of an inner layer."""
+
+MODELS = ("Functional", "Sequential", "Model")
+"""Keras's classes of models."""
+_KINDS = {module: kind for kind, module in objects.MODULES.items()} | {"optimizers.schedules": "schedule"}
+"""The kinds of objects by the public modules of Keras that have them."""
+
+
+class Read(NamedTuple):
+    """A layer that was read."""
+
+    type: str
+    name: str
+    arguments: dict[str, Any]
+    unread: dict[str, Any]
+    """What its configuration has besides, and is not null: of another version of Keras."""
+
+
+def read_layer(saved: Saved, default: str = "float32", models: Models | None = None) -> Read:
+    """A layer as a spec has it, in a model of that dtype policy.
+
+    ProblemsError for what is not one of Keras's layers, with paths that start at ``saved``.
+
+    >>> from specc.layers.core import Dense
+    >>> made = of_layer(Dense(units=3, activation="relu", kernel_initializer="HeNormal"), "a", None, lambda *_: {})
+    >>> read_layer(made)[:3]
+    ('Dense', 'a', {'units': 3, 'activation': 'relu', 'kernel_initializer': 'he_normal'})
+    """
+    return _Reader(default, models).layer(saved)
+
+
+def read_object(saved: Any, default: str = "float32") -> Any:
+    """A value of an argument: an object is its name, or a map with ``type`` and arguments.
+
+    >>> read_object({"module": "keras.initializers", "class_name": "HeNormal", "config": {"seed": 1}})
+    {'type': 'HeNormal', 'seed': 1}
+    """
+    return _Reader(default, None).value(saved, ())
+
+
+@dataclass(frozen=True)
+class _Reader:
+    default: str
+    """The dtype policy of the model."""
+    models: Models | None
+    frozen: bool = False
+    """Whether a layer around it is frozen."""
+
+    # -- Layers ------------------------------------------------------------------------------------
+
+    def layer(self, saved: Saved) -> Read:
+        """A layer."""
+        cls, config = _layer_class(saved), _config(saved)
+        frozen = config.get("trainable") is False
+        arguments: dict[str, Any] = {"trainable": False} if frozen and not self.frozen else {}
+        dtype, usual = _policy(config.get("dtype")), self.default if cls.policy_name is Layer.policy_name else None
+        if dtype not in (None, usual):
+            arguments["dtype"] = dtype
+        arguments |= (replace(self, frozen=True) if frozen else self).arguments(cls, config)
+        name = str(config.get("name", ""))
+        arguments, made = _needed(cls, arguments, lambda it: self._made(it, name, saved))
+        unread = {key: value for key, value in config.items() if key not in made and value is not None}
+        return Read(cls.keras_name(), name, arguments, unread)
+
+    def _made(self, layer: Layer, name: str, saved: Saved) -> _Made:
+        """What is saved of a layer that is built as the saved one was."""
+        default = Policy.named(self.default)
+        call = _call(layer, saved.get("build_config"), default)
+        more = {} if call is None else layer.saved_call(call)
+        config = of_layer(layer, name, call, _no_models, self.default)["config"]
+        return _Made(config, {"dtype", *more, *layer.saved(), *layer.inner_layers()})
+
+    def inner(self, cls: type[Layer], key: str, value: Any, path: Path) -> Any:
+        """The layers of an argument."""
+        if value is None:
+            return None
+        if isinstance(value, list):
+            return [self.inner(cls, key, item, (*path, index)) for index, item in enumerate(value)]
+        if not isinstance(value, dict):
+            _refuse("invalid-value", f"must be a layer, not {quote_value(value)}", path)
+        if self.models is not None and value.get("class_name") in MODELS:
+            return self.models(value)
+        return self._item(value, path, cls.inner_prefixes.get(key, ""))
+
+    def _item(self, saved: Saved, path: Path, prefix: str = "") -> Any:
+        """A layer that is an argument: its type, or a map."""
+        try:
+            read = self.layer(saved)
+        except ProblemsError as error:
+            raise ProblemsError([problem.under(*path) for problem in error.problems]) from None
+        name = read.name.removeprefix(prefix)
+        named = {} if _is_counted(name, read.type) else {"name": name}
+        arguments = named | read.arguments
+        if read.type == "StackedRNNCells" and arguments.keys() == {"cells"} and path[-1] == "cell":
+            return arguments["cells"]  # an RNN makes the stack
+        return {"type": read.type, **arguments} if arguments else read.type
+
+    # -- Arguments ---------------------------------------------------------------------------------
+
+    def arguments(self, cls: type[Arguments], config: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """The arguments that are not what a class has without them."""
+        is_layer = issubclass(cls, Layer)
+        for it in fields_of(cls):
+            if it.name not in config or (is_layer and it.name in ("name", "trainable", "dtype")):
+                continue
+            path = ("config", it.name)
+            if is_layer and it.name in cls.inner_layers():  # type: ignore[attr-defined]
+                value = self.inner(cls, it.name, config[it.name], path)  # type: ignore[arg-type]
+            else:
+                value = _shortest(cls, it, config[it.name], self.value(config[it.name], path))
+            required = cls.model_fields[it.attribute].is_required()
+            default = None if required else _default(cls, it)
+            counted = it.name == "name" and default is None and _is_counted(value, cls.keras_name())
+            usual = counted or (value == default and type(value) is type(default))
+            if required or not usual or (it.name == "activity_regularizer" and _saves_given(cls)):
+                yield it.name, value
+
+    def value(self, saved: Any, path: Path) -> Any:
+        """Any value of an argument."""
+        if isinstance(saved, list):
+            return [self.value(item, (*path, index)) for index, item in enumerate(saved)]
+        if not isinstance(saved, dict):
+            return saved
+        match saved.get("class_name"):
+            case None:
+                return {key: self.value(item, (*path, key)) for key, item in saved.items()}
+            case "__tuple__":
+                return self.value(saved.get("items", []), path)
+            case "__tensor__":
+                return _config(saved, path).get("value")
+            case "OptimizerMap":
+                return dict(self.arguments(OptimizerMap, _config(saved, path)))
+        kind = _KINDS.get(str(saved.get("module", "")).removeprefix("keras."))
+        if kind is None:  # an activation that is a layer
+            item = self._item(saved, path)
+            return item if isinstance(item, dict) else {"type": item}
+        return self._object(kind, saved, path)
+
+    def _object(self, kind: str, saved: Saved, path: Path) -> Any:
+        name = str(saved["class_name"])
+        cls = objects.find(kind, name)
+        if cls is None:
+            raise ProblemsError([objects.unknown(kind, name, (*path, "class_name"))])
+        given = dict(self.arguments(cls, _config(saved, path)))
+        arguments, _ = _needed(cls, given, lambda it: _Made(of_object(it)["config"], it.saved().keys()))
+        if arguments or not cls.by_name:
+            return {"type": cls.keras_name(), **arguments}
+        return cls.spellings[0] if cls.spellings else cls.keras_name()
+
+
+def _no_models(_: Callee, name: str) -> dict[str, Any]:
+    raise LookupError(name)
+
+
+def _refuse(code: Any, message: str, path: Path) -> NoReturn:
+    raise ProblemsError([Problem(code, message, path)])
+
+
+def _layer_class(saved: Saved) -> type[Layer]:
+    """The class of a layer; ProblemsError if it is not one of Keras's."""
+    name, module = saved.get("class_name"), saved.get("module")
+    found = layers.find(name) if isinstance(name, str) and not name.startswith("ops.") else None
+    if found is None or not issubclass(found, Layer) or saved.get("registered_name") not in (None, name):
+        _refuse("unknown-layer", f"unknown layer {quote_value(name)} of {quote_value(module)}", ("class_name",))
+    return found
+
+
+def _config(saved: Saved, path: Path = ()) -> dict[str, Any]:
+    config = saved.get("config")
+    if not isinstance(config, dict):
+        _refuse("invalid-value", f"config must be a map, not {quote_value(config)}", (*path, "config"))
+    return config
+
+
+def _policy(saved: Any) -> str | None:
+    """The name of a dtype policy, which may be saved as an object."""
+    if not isinstance(saved, dict):
+        return saved if isinstance(saved, str) else None
+    config = _config(saved, ("config", "dtype"))
+    name = config.get("name") if "mode" not in config else f"{config['mode']}_from_{config.get('source_name')}"
+    return str(name)
+
+
+def _is_counted(name: Any, type_name: str) -> bool:
+    """Whether Keras gave a layer or an object of that class the name."""
+    return isinstance(name, str) and re.fullmatch(rf"{snake_case(type_name)}(_\d+)?", name) is not None
+
+
+def _saves_given(cls: type[Arguments]) -> bool:
+    """Whether a regularizer is saved only if it was given, even as null."""
+    return issubclass(cls, Layer) and cls.saves_no_regularizer == "given"
+
+
+def _call(layer: Layer, built: Any, default: Policy) -> Call | None:
+    """A call with the shapes that a layer was built with; None if there are none."""
+    if not isinstance(built, dict):
+        return None
+    by_name = built.get("shapes_dict") or {f"{layer.tensors[0].name}_shape": built.get("input_shape")}
+    shapes = {name.removesuffix("_shape"): shape for name, shape in by_name.items() if _is_shape(shape)}
+    tensors: dict[str, Any] = {name: Tensor(tuple(shape)) for name, shape in shapes.items()}
+    return layer.call(tensors, {}, default) if len(tensors) == len(by_name) else None
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, list) and all(size is None or isinstance(size, int) for size in value)
+
+
+# -- What a person would write -------------------------------------------------------------------
+
+
+@cache
+def _default(cls: type[Arguments], it: Field) -> Any:
+    """The default of an argument, as its value would be read."""
+    default = cls.model_fields[it.attribute].get_default(call_default_factory=True)
+    if it.name in cls.unsaved:
+        return default
+    saved = formed(it, default, "float32")
+    return _shortest(cls, it, saved, read_object(saved))
+
+
+def _shortest(cls: type[Arguments], it: Field, saved: Any, value: Any) -> Any:
+    """The shortest value of which Keras makes the saved one."""
+    if it.saved is None or value is None:
+        return value
+    for candidate in _shorter(value):
+        try:
+            parsed = cls.__pydantic_validator__.validate_assignment(cls.model_construct(), it.attribute, candidate)
+        except ValidationError:
+            continue
+        if repr(formed(it, getattr(parsed, it.attribute), "float32")) == repr(saved):  # 0 is not 0.0
+            return candidate
+    return value
+
+
+def _shorter(value: Any) -> Iterator[Any]:
+    """Shorter forms of a value: a number with fewer digits, one for equal ones, one for a range."""
+    if isinstance(value, float):
+        yield from (float(f"{value:.{digits}g}") for digits in range(1, 10))
+    elif isinstance(value, list) and value:
+        sides = [_same(item) for item in value]
+        if not isinstance(_same(sides), list):
+            yield _same(sides)
+        if len(value) == 2 and not isinstance(value[1], list):
+            yield value[1]
+        yield sides
+        if all(isinstance(item, float) for item in value):
+            yield [next(short for short in _shorter(item) if abs(short - item) <= 1e-7 * abs(item)) for item in value]
+
+
+def _same(value: Any) -> Any:
+    """The number that a list of equal numbers has."""
+    return value[0] if isinstance(value, list) and value and all(item == value[0] for item in value) else value
+
+
+class _Made(NamedTuple):
+    """What is saved of an instance."""
+
+    config: dict[str, Any]
+    derived: Collection[str]
+    """The arguments that may be saved otherwise than they were given."""
+
+
+def _bare(cls: type[Arguments], arguments: dict[str, Any]) -> Arguments:
+    """An instance with no more than what is required."""
+    required = {key for key, field in cls.argument_fields().items() if field.is_required()}
+    bare, _ = cls.parse({key: value for key, value in arguments.items() if key in required})
+    return bare or cls.model_construct()
+
+
+def _needed(
+    cls: type[Arguments], arguments: dict[str, Any], made: Callable[[Any], _Made]
+) -> tuple[dict[str, Any], Collection[str]]:
+    """The arguments without those that Keras computes from the others, and the names of all that it saves."""
+    every = {it.name for it in fields_of(cls)}
+    instance, _ = cls.parse(arguments)
+    if instance is None:
+        return arguments, every
+    try:
+        wanted = made(instance)
+        derived = {*wanted.derived, *_bare(cls, arguments).saved()}
+        for key in [key for key in arguments if key in derived]:
+            less = {name: value for name, value in arguments.items() if name != key}
+            for candidate in (less, {**arguments, key: _same(arguments[key])}):
+                other, _ = cls.parse(candidate)
+                if other is not None and made(other).config == wanted.config:
+                    arguments = candidate
+                    break
+    except (RuleError, LookupError):  # the shapes that it was built with do not fit it
+        return arguments, every
+    return arguments, every | wanted.config.keys()
