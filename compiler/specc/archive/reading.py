@@ -17,10 +17,12 @@ from pydantic import ValidationError
 from specc import layers, objects
 from specc.archive.configs import Field, fields_of, formed, of_layer, of_object
 from specc.arguments import Arguments
+from specc.arguments.fields import OF_EVERY_LAYER, in_order
 from specc.automatic_names import snake_case
 from specc.calls import Call, Callee
 from specc.diagnostics.problem import Problem, ProblemsError, RuleError
 from specc.diagnostics.text_safety import quote_value
+from specc.dtypes import FLOATX
 from specc.layers.base import Layer
 from specc.objects.optimizers import OptimizerMap
 from specc.policies import Policy
@@ -61,6 +63,28 @@ def read_layer(saved: Saved, default: str = "float32", models: Models | None = N
     return _Reader(default, models).layer(saved)
 
 
+def read_input(saved: Saved) -> Read:
+    """An InputLayer as the Input of a spec.
+
+    >>> config = {"name": "x", "batch_shape": [None, 3], "dtype": "int32", "sparse": False, "optional": False}
+    >>> read_input({"class_name": "InputLayer", "config": config})[:3]
+    ('Input', 'x', {'shape': [3], 'dtype': 'int32'})
+    """
+    config = _config(saved)
+    shape = config.get("batch_shape", config.get("batch_input_shape"))  # so named by Keras 2
+    if not _is_shape(shape):
+        _refuse("invalid-value", f"batch_shape must be a list of sizes, not {quote_value(shape)}", ("config",))
+    batched = (
+        {"shape": shape[1:]} | ({} if shape[0] is None else {"batch_size": shape[0]}) if shape else {"batch_shape": []}
+    )
+    dtype = _policy(config.get("dtype"))
+    typed = {} if dtype in (None, FLOATX) else {"dtype": dtype}
+    flags = {key: True for key in ("sparse", "ragged", "optional") if config.get(key) is True}
+    known = {"name", "batch_shape", "batch_input_shape", "dtype", "sparse", "ragged", "optional"}
+    unread = {key: value for key, value in config.items() if key not in known and value is not None}
+    return Read("Input", str(config.get("name", "")), {**batched, **typed, **flags}, unread)
+
+
 def read_object(saved: Any, default: str = "float32") -> Any:
     """A value of an argument: an object is its name, or a map with ``type`` and arguments.
 
@@ -92,7 +116,7 @@ class _Reader:
         name = str(config.get("name", ""))
         arguments, made = _needed(cls, arguments, lambda it: self._made(it, name, saved))
         unread = {key: value for key, value in config.items() if key not in made and value is not None}
-        return Read(cls.keras_name(), name, arguments, unread)
+        return Read(cls.keras_name(), name, _ordered(cls, arguments), unread)
 
     def _made(self, layer: Layer, name: str, saved: Saved) -> _Made:
         """What is saved of a layer that is built as the saved one was."""
@@ -176,7 +200,7 @@ class _Reader:
         given = dict(self.arguments(cls, _config(saved, path)))
         arguments, _ = _needed(cls, given, lambda it: _Made(of_object(it)["config"], it.saved().keys()))
         if arguments or not cls.by_name:
-            return {"type": cls.keras_name(), **arguments}
+            return {"type": cls.keras_name(), **_ordered(cls, arguments)}
         return cls.spellings[0] if cls.spellings else cls.keras_name()
 
 
@@ -193,7 +217,8 @@ def _layer_class(saved: Saved) -> type[Layer]:
     name, module = saved.get("class_name"), saved.get("module")
     found = layers.find(name) if isinstance(name, str) and not name.startswith("ops.") else None
     if found is None or not issubclass(found, Layer) or saved.get("registered_name") not in (None, name):
-        _refuse("unknown-layer", f"unknown layer {quote_value(name)} of {quote_value(module)}", ("class_name",))
+        known = saved.get("registered_name") or name
+        _refuse("unknown-layer", f"unknown layer {quote_value(known)} of {quote_value(module)}", ("class_name",))
     return found
 
 
@@ -228,13 +253,15 @@ def _call(layer: Layer, built: Any, default: Policy) -> Call | None:
     if not isinstance(built, dict):
         return None
     by_name = built.get("shapes_dict") or {f"{layer.tensors[0].name}_shape": built.get("input_shape")}
+    if not isinstance(by_name, dict):
+        return None
     shapes = {name.removesuffix("_shape"): shape for name, shape in by_name.items() if _is_shape(shape)}
     tensors: dict[str, Any] = {name: Tensor(tuple(shape)) for name, shape in shapes.items()}
     return layer.call(tensors, {}, default) if len(tensors) == len(by_name) else None
 
 
 def _is_shape(value: Any) -> bool:
-    return isinstance(value, list) and all(size is None or isinstance(size, int) for size in value)
+    return isinstance(value, list) and all(size is None or (isinstance(size, int) and size >= 0) for size in value)
 
 
 # -- What a person would write -------------------------------------------------------------------
@@ -276,12 +303,20 @@ def _shorter(value: Any) -> Iterator[Any]:
             yield value[1]
         yield sides
         if all(isinstance(item, float) for item in value):
-            yield [next(short for short in _shorter(item) if abs(short - item) <= 1e-7 * abs(item)) for item in value]
+            near = ((it for it in _shorter(item) if abs(it - item) <= 1e-7 * abs(item)) for item in value)
+            yield [next(short, item) for short, item in zip(near, value, strict=True)]
 
 
 def _same(value: Any) -> Any:
     """The number that a list of equal numbers has."""
     return value[0] if isinstance(value, list) and value and all(item == value[0] for item in value) else value
+
+
+def _ordered(cls: type[Arguments], arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments in the order of Keras's signature; those that every layer has last."""
+    order = [name for name, _ in in_order(cls)]
+    order.sort(key=lambda name: name in OF_EVERY_LAYER)
+    return {name: arguments[name] for name in order if name in arguments}
 
 
 class _Made(NamedTuple):
