@@ -25,7 +25,7 @@ def architecture(graph: TypedGraph) -> dict[str, Any]:
     return {**of_model(graph), "compile_config": compile_config(graph)}
 
 
-def write_architecture(graph: TypedGraph, path: str, seed: int | None = None) -> None:
+def write_architecture(graph: TypedGraph, path: str, seed: int | None = None) -> None:  # noqa: ARG001 - as `write`
     """Write the JSON of an architecture, which no seed changes."""
     Path(path).write_text(json.dumps(architecture(graph), indent=2) + "\n", encoding="utf-8")
 

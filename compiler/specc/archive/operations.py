@@ -49,8 +49,8 @@ def made_by(name: str, values: Mapping[str, Any]) -> tuple[Config, list[Any], di
     return Config(made.module, made.class_name, config), given, {k: _value(it, values) for k, it in made.named.items()}
 
 
-_STANDARD = {"standardize_data_format": "channels_last", "standardize_dtype": FLOATX}
-"""Keras's functions that complete an argument, and what they give for none."""
+STANDARD = {"data_format": "channels_last", "dtype": FLOATX}
+"""What Keras makes of arguments that are not given, by ``standardize_data_format`` and ``standardize_dtype``."""
 
 
 def _value(text: str, values: Mapping[str, Any]) -> Any:
@@ -67,4 +67,4 @@ def _value(text: str, values: Mapping[str, Any]) -> Any:
     if isinstance(tree.func, ast.Attribute):
         return _value(ast.unparse(tree.func.value), values).lower()
     given = _value(ast.unparse(tree.args[0]), values)
-    return _STANDARD[ast.unparse(tree.func)] if given is None else given
+    return STANDARD[ast.unparse(tree.func).removeprefix("standardize_")] if given is None else given
