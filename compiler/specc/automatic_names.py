@@ -51,3 +51,12 @@ class AutomaticNames:
             name = base if count == 0 else f"{base}_{count}"
             if name not in self._taken:
                 return name
+
+
+def is_automatic(name: str, type: str) -> bool:
+    """Whether a name is one that Keras counts for a type.
+
+    >>> is_automatic("dense_12", "Dense"), is_automatic("dense_b", "Dense")
+    (True, False)
+    """
+    return re.fullmatch(rf"{re.escape(snake_case(type))}(_[1-9]\d*)?", name) is not None

@@ -118,7 +118,9 @@ class Reader:
             _chain(found, config, path)
         else:
             found.inputs = list(_leaves(config.get("input_layers"), (*path, "config", "input_layers")))
-            found.outputs = _structure(config.get("output_layers"), (*path, "config", "output_layers"))
+            found.outputs = _numbered(
+                _structure(config.get("output_layers"), (*path, "config", "output_layers")), nodes
+            )
         self._depth -= 1
         return found
 
@@ -281,6 +283,16 @@ def _structure(value: Any, path: Path) -> Any:
     if isinstance(value, dict):
         return {key: _structure(item, (*path, key)) for key, item in value.items()}
     raise _wrong(f"must be the outputs of the model, not {quote_value(value)}", path)
+
+
+def _numbered(value: Any, nodes: Mapping[str, ReadNode]) -> Any:
+    """The outputs of a model, the calls of nested models counted from 0: Keras counts the one that made them too."""
+    if isinstance(value, Source):
+        node = nodes.get(value.layer)
+        return value._replace(call=value.call - 1) if node is not None and node.model is not None else value
+    if isinstance(value, dict):
+        return {key: _numbered(item, nodes) for key, item in value.items()}
+    return [_numbered(item, nodes) for item in value]
 
 
 def _is_tensor(value: Any) -> bool:

@@ -61,7 +61,8 @@ def read_operation(
     constants = {
         name: value
         for name, value in given.items()
-        if name not in tensors and not _is_default(name, value, signature.arguments.get(name, REQUIRED))
+        if name not in tensors
+        and not _is_default(value, signature.arguments.get(name, REQUIRED), _standard(made, name))
     }
     return ReadOperation(type, constants, tensors)
 
@@ -92,10 +93,13 @@ def _argument(text: str) -> str:
     return "" if name in ("None", "True", "False") or not name.isidentifier() else name
 
 
-def _is_default(name: str, value: Any, default: Any) -> bool:
+def _standard(made: Symbolic, name: str) -> Any:
+    """What Keras makes of an argument that is not given, before it makes the operation."""
+    return STANDARD.get(name) if f"standardize_{name}({name})" in made.config.values() else None
+
+
+def _is_default(value: Any, default: Any, standard: Any) -> bool:
     """Whether an argument has the value that the function gives it."""
-    if default is REQUIRED:
-        return False
-    if default is None and value == STANDARD.get(name):
+    if default is None and value is not None and value == standard:
         return True
-    return bool(value == default) and type(value) is type(default)
+    return default is not REQUIRED and bool(value == default) and type(value) is type(default)

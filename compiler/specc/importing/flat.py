@@ -1,0 +1,266 @@
+"""A model as a spec in which each call is an item: what a person would write who repeats everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from specc import layers
+from specc.archive.read_models import ReadCall, ReadModel, ReadNode, Source
+from specc.automatic_names import is_automatic, snake_case
+
+Key = tuple[str, int]
+"""A call: the name of its layer, and which of the layer's calls it is."""
+
+
+def spec_of(model: ReadModel) -> dict[str, Any]:
+    """The spec of a model."""
+    blocks = Blocks()
+    body = _List(model, blocks)
+    spec: dict[str, Any] = {"name": model.name}
+    if model.policy != "float32":
+        spec["dtype_policy"] = model.policy
+    items, outputs = body.items(), body.outputs()
+    if blocks.written:
+        spec["blocks"] = blocks.written
+    spec["layers"] = items
+    if outputs is not None:
+        spec["outputs"] = outputs
+    return spec
+
+
+class Blocks:
+    """The blocks that nested models become; equal models are one block."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, Any] = {}
+
+    def name_of(self, model: ReadModel, name: str) -> str:
+        """The block of a nested model."""
+        inside = _List(model, self, is_block=True)
+        items, outputs = inside.items(), inside.outputs(always=True)
+        block = {"inputs": [source.layer for source in model.inputs], "layers": items, "outputs": outputs}
+        for known, other in self.written.items():
+            if other == block:
+                return known
+        base = snake_case(name) or "model"
+        found, count = base, 1
+        while found in self.written or layers.find(found) is not None:
+            count += 1
+            found = f"{base}_{count}"
+        self.written[found] = block
+        return found
+
+
+class _List:
+    """The items of a model or a block."""
+
+    def __init__(self, model: ReadModel, blocks: Blocks, is_block: bool = False) -> None:
+        drop_masks(model)
+        self.model = model
+        self.blocks = blocks
+        self._is_block = is_block
+        self.order = list(_order(model))
+        self.names: dict[Key, str] = {}
+        self._needed = self._referred()
+        taken: set[str] = set()
+        for name, index in sorted(self.order, key=lambda key: key[1]):
+            base = re.sub(r"[^\w-]", "_", name, flags=re.ASCII) or "layer"
+            wanted, count = base, 1
+            while wanted in taken:
+                count += 1
+                wanted = f"{base}_{count}"
+            self.names[name, index] = wanted
+            taken.add(wanted)
+
+    def _before(self) -> Iterator[tuple[Key, Key | None]]:
+        """Each call with the one before it, which it takes if it does not say otherwise."""
+        before: Key | None = None
+        for key in self.order:
+            if self._is_block and self.model.nodes[key[0]].type == "Input":
+                continue
+            yield key, before
+            before = key
+
+    def _referred(self) -> set[Key]:
+        """The calls that are referred to by their names."""
+        found: set[Key] = set()
+        for key, before in self._before():
+            call = self._call(key)
+            if key[1]:
+                found.add((key[0], 0))  # it is shared
+            if call is not None and not self._is_next(call, before):
+                found |= {(source.layer, source.call) for source in call.sources()}
+        for source in _sources_of(self.model.outputs):
+            found.add((source.layer, source.call))
+        return found
+
+    def _call(self, key: Key) -> ReadCall | None:
+        calls = self.model.nodes[key[0]].calls
+        return calls[key[1]] if calls else None
+
+    def _is_next(self, call: ReadCall, before: Key | None) -> bool:
+        """Whether a call takes just what the item before it gives."""
+        sources = list(call.sources())
+        if len(sources) != 1 or before is None or isinstance(next(iter(call.tensors.values())), list):
+            return False
+        return sources[0] == Source(*before, 0)
+
+    # -- Items --------------------------------------------------------------------------------
+
+    def items(self) -> list[Any]:
+        """The items in an order in which each follows what it takes."""
+        return [self._item(key, before) for key, before in self._before()]
+
+    def _item(self, key: Key, before: Key | None) -> Any:
+        node, call = self.model.nodes[key[0]], self._call(key)
+        name = self.names[key]
+        item: dict[str, Any]
+        if key[1]:
+            item = {"share": self.names[node.name, 0]}
+            kind = f"{node.name}_call"
+        else:
+            kind = node.type if node.model is None else self.blocks.name_of(node.model, node.model.name or node.name)
+            item = {"type": kind}
+        if key in self._needed or not is_automatic(name, kind) or node.type == "Input":
+            item["name"] = name
+        if not key[1]:
+            item |= {"nested": True} if node.model is not None else self._arguments(node.arguments)
+        if call is not None:
+            if not self._is_next(call, before):
+                item["from"] = self._from(node, call)
+            if call.options:
+                item["call"] = call.options
+        return item["type"] if item.keys() == {"type"} else item
+
+    def _arguments(self, value: Any) -> Any:
+        """Arguments in which models are the names of their blocks."""
+        if isinstance(value, ReadModel):
+            return self.blocks.name_of(value, value.name)
+        if isinstance(value, dict):
+            return {key: self._arguments(item) for key, item in value.items()}
+        return [self._arguments(item) for item in value] if isinstance(value, list) else value
+
+    def _from(self, node: ReadNode, call: ReadCall) -> Any:
+        """What a call takes: by position where that says it all."""
+        given = {
+            name: [self._reference(it) for it in value] if isinstance(value, list) else self._reference(value)
+            for name, value in call.tensors.items()
+        }
+        names = _open(node)
+        filled = names[: len(given)]
+        if list(given) == filled and all(isinstance(it, str) for it in given.values()):
+            listed = list(given.values())
+            return listed[0] if len(listed) == 1 else listed
+        if len(given) == 1 and list(given) == filled:
+            return next(iter(given.values()))
+        return given
+
+    def _reference(self, source: Source) -> str:
+        name = self.names[source.layer, source.call]
+        return name if not source.output else f"{name}.{source.output}"
+
+    def outputs(self, always: bool = False) -> Any:
+        """What the spec lists as outputs; None if that is clear without."""
+        found = self.model.outputs
+        if isinstance(found, dict):
+            return {name: self._reference(source) for name, source in found.items()}
+        listed = [self._reference(source) for source in _sources_of(found)]
+        is_last = isinstance(found, Source) and found == Source(*self.order[-1], 0) and self._all_are_read()
+        return None if is_last and not always else listed
+
+    def _all_are_read(self) -> bool:
+        """Whether nothing but the last item leads nowhere."""
+        read = {
+            (source.layer, source.call)
+            for node in self.model.nodes.values()
+            for call in node.calls
+            for source in call.sources()
+        }
+        return all(key in read for key in self.order[:-1])
+
+
+_MASK_TYPES = frozenset(
+    f"ops.{name}"
+    for name in [
+        "any",
+        "concatenate",
+        "convert_to_tensor",
+        "expand_dims",
+        "logical_or",
+        "not_equal",
+        "ones_like",
+        "zeros_like",
+    ]
+)
+"""The operations that compute masks."""
+
+
+def drop_masks(model: ReadModel) -> None:
+    """Remove what Keras adds for the masks that layers have by themselves: operations, and where layers take their results."""
+    readers: dict[str, list[tuple[str, str]]] = {name: [] for name in model.nodes}
+    for node in model.nodes.values():
+        for call in node.calls:
+            for argument, value in call.tensors.items():
+                for source in _sources_of(value):
+                    readers[source.layer].append((node.name, argument))
+    given = {source.layer for source in _sources_of(model.outputs)}
+    masks = {node.name for node in model.nodes.values() if node.type in _MASK_TYPES and node.name not in given}
+    while True:
+        others = {
+            name
+            for name in masks
+            if any(reader not in masks and not argument.endswith("mask") for reader, argument in readers[name])
+        }
+        if not others:
+            break
+        masks -= others
+    for name in masks:
+        del model.nodes[name]
+    for node in model.nodes.values():
+        for call in node.calls:
+            for argument, value in list(call.tensors.items()):
+                if any(source.layer in masks for source in _sources_of(value)):
+                    del call.tensors[argument]
+
+
+def _open(node: ReadNode) -> list[str]:
+    """The tensor arguments that ``from`` fills by position."""
+    if node.model is not None:
+        return [source.layer for source in node.model.inputs]
+    cls = layers.find(node.type)
+    assert cls is not None
+    return [name for name in cls.tensor_names() if name not in node.arguments]
+
+
+def _sources_of(value: Any) -> Iterator[Source]:
+    if isinstance(value, Source):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _sources_of(item)
+
+
+def _order(model: ReadModel) -> Iterator[Key]:
+    """The calls, each after all that it takes; a line of layers is not left before its end."""
+    keys = [(node.name, index) for node in model.nodes.values() for index in range(max(1, len(node.calls)))]
+    waiting: dict[Key, int] = {}
+    readers: dict[Key, list[Key]] = {key: [] for key in keys}
+    for name, index in keys:
+        node = model.nodes[name]
+        needed = {(it.layer, it.call) for it in node.calls[index].sources()} if node.calls else set()
+        if index:
+            needed.add((name, index - 1))
+        waiting[name, index] = len(needed)
+        for key in needed:
+            readers[key].append((name, index))
+    inputs = [(source.layer, 0) for source in model.inputs]
+    ready = [key for key in keys if not waiting[key] and key not in inputs][::-1] + inputs[::-1]
+    while ready:
+        key = ready.pop()
+        yield key
+        for reader in readers[key][::-1]:
+            waiting[reader] -= 1
+            if not waiting[reader]:
+                ready.append(reader)
