@@ -126,7 +126,7 @@ class _List:
         if key in self._needed or not is_automatic(name, kind) or node.type == "Input":
             item["name"] = name
         if not key[1]:
-            item |= {"nested": True} if node.model is not None else self._arguments(node.arguments)
+            item |= {"nested": True} if node.model is not None else self._arguments(_shortened(node))
         if call is not None:
             if not self._is_next(call, before):
                 item["from"] = self._from(node, call)
@@ -179,6 +179,15 @@ class _List:
             for source in call.sources()
         }
         return all(key in read for key in self.order[:-1])
+
+
+def _shortened(node: ReadNode) -> dict[str, Any]:
+    """The arguments of a layer; an Input has a shape without the batch axis, if that is open."""
+    shape = node.arguments.get("batch_shape")
+    if node.type != "Input" or not isinstance(shape, list) or not shape or shape[0] is not None:
+        return node.arguments
+    others = {key: value for key, value in node.arguments.items() if key != "batch_shape" and value is not False}
+    return {"shape": shape[1:], **others}
 
 
 _MASK_TYPES = frozenset(
