@@ -1,7 +1,11 @@
 """Layers and objects as Keras's ``get_config`` gives them: every argument, also where it has its default.
 
 The rules for all classes are here. What a class has otherwise is in the class: `specc.arguments.Arguments.unsaved` and
-``saved``, and `specc.calls.Callee.saved_call`.
+``saved``, `specc.calls.Callee.saved_call`, and `specc.arguments.roles.Saved` in the type of an argument.
+
+Two things are another each time that Keras makes them, so they cannot be equal: the ``seed`` that a RandomCrop draws if it
+is given none, here null; and the count in the automatic names of objects and of layers that are activations (``adam_1``),
+which goes on through the whole process, here left out.
 """
 
 from __future__ import annotations

@@ -198,7 +198,9 @@ class _Reader:
         if cls is None:
             raise ProblemsError([objects.unknown(kind, name, (*path, "class_name"))])
         given = dict(self.arguments(cls, _config(saved, path)))
-        arguments, _ = _needed(cls, given, lambda it: _Made(of_object(it)["config"], it.saved().keys()))
+        arguments = given
+        if cls.saved is not Arguments.saved:
+            arguments, _ = _needed(cls, given, lambda it: _Made(of_object(it)["config"], it.saved().keys()))
         if arguments or not cls.by_name:
             return {"type": cls.keras_name(), **_ordered(cls, arguments)}
         return cls.spellings[0] if cls.spellings else cls.keras_name()
