@@ -162,6 +162,8 @@ class STFT(Initializer, names="stft STFTInitializer"):
         """The kernel is (frame, 1, frequencies); a window given as numbers is as long as a frame."""
         if len(shape) != 3:
             return f"makes a kernel of 3 dimensions and cannot fill {show_shape(shape)}"
+        if shape[1] != 1:
+            return f"makes a kernel for 1 channel and cannot fill {show_shape(shape)}"
         if isinstance(self.window, tuple) and len(self.window) != shape[0]:
             return f"has a window of {len(self.window)} values for frames of {shape[0]}"
         return None
