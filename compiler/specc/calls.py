@@ -43,6 +43,19 @@ class Weight(NamedTuple):
     dtype: str
     trainable: bool = True
     initializer: Any = "zeros"
+    argument: str | None = None
+    """What the names of the arguments about it begin with, if that does not follow from its own name."""
+    fans: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    """The axes that count as inputs and as outputs for an initializer that does not say it; None for the last two."""
+
+    @property
+    def role(self) -> str:
+        """What the names of the arguments about it begin with.
+
+        >>> Weight("lstm_cell/kernel", (), "float32").role, Weight("pointwise_kernel", (), "float32").role
+        ('kernel', 'pointwise')
+        """
+        return self.argument or self.name.rpartition("/")[2].removesuffix("_kernel")
 
 
 class Tracked(NamedTuple):

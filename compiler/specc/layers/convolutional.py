@@ -289,7 +289,7 @@ class _DepthwiseConv(_SingleChannels):
         dtype = call.policy.variable
         channels = self.channels(call.shape, self.data_format)
         kernel = (*self.spread(self.kernel_size), channels, self.depth_multiplier)
-        yield Weight("kernel", kernel, dtype, initializer=self.depthwise_initializer)
+        yield Weight("kernel", kernel, dtype, initializer=self.depthwise_initializer, argument="depthwise")
         if self.use_bias:
             yield Weight("bias", (channels * self.depth_multiplier,), dtype, initializer=self.bias_initializer)
 

@@ -222,7 +222,8 @@ class EinsumDense(WithLora, Quantizable, WithKernel, WithBias):
         found = self.shapes(call.shape)
         policy, equation = call.policy, Equation.parse(self.equation)
         shape = tuple(size for size in found.kernel if size is not None)
-        kernel = Weight("kernel", shape, policy.variable, initializer=self.kernel_initializer)
+        fans = None if equation is None else equation.fans()
+        kernel = Weight("kernel", shape, policy.variable, initializer=self.kernel_initializer, fans=fans)
         kernel, lora = adapted(kernel, self.lora_rank)
         bias = []
         if found.bias is not None:

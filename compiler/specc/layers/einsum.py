@@ -86,6 +86,16 @@ class Equation(NamedTuple):
             return cls(*labels, "right")
         return None
 
+    def fans(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The axes of the kernel that are summed over, and those of the output.
+
+        >>> Equation.parse("abcd,cde->abe").fans()
+        ((0, 1), (2,))
+        """
+        axes = tuple(enumerate(self.kernel))
+        summed = tuple(axis for axis, label in axes if label not in self.output)
+        return summed, tuple(axis for axis, label in axes if label in self.output)
+
     def flaws(self) -> Iterator[str]:
         """The problems of the equation whatever the input, each as a predicate."""
         for letter in dict.fromkeys(self.output):

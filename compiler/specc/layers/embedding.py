@@ -193,7 +193,8 @@ class ReversibleEmbedding(Unary):
         policy, dtype = call.policy, call.policy.variable
         shape = (self.input_dim, self.output_dim)
         table = Weight("embeddings", shape, dtype, initializer=self.embeddings_initializer)
-        reverse = [table._replace(name="reverse_embeddings", shape=shape[::-1])] * (not self.tie_weights)
+        turned = table._replace(name="reverse_embeddings", shape=shape[::-1], argument="embeddings")
+        reverse = [turned] * (not self.tie_weights)
         integers = stored(table, policy, along=1)
         for tied_to_none in reverse if policy.quantization is not None else ():
             weights = stored(tied_to_none, policy, packs=0)

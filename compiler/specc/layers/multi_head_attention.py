@@ -141,7 +141,9 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
         """A kernel and a bias for each projection: its name, and the shapes of its input and output."""
         dtype = call.policy.variable
         for name, before, after in sizes:
-            yield Weight(f"{name}/kernel", (*before, *after), dtype, initializer=self.kernel_initializer)
+            axes = tuple(range(len(before) + len(after)))
+            fans = axes[: len(before)], axes[len(before) :]
+            yield Weight(f"{name}/kernel", (*before, *after), dtype, initializer=self.kernel_initializer, fans=fans)
             if self.use_bias:
                 yield Weight(f"{name}/bias", after, dtype, initializer=self.bias_initializer)
 

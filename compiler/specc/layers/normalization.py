@@ -380,6 +380,8 @@ class SpectralNormalization(Layer):
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The kernel, this layer's own vector, and the inner layer's other weights."""
+        from specc.objects.initializers import TruncatedNormal  # most checks need no initializer's class
+
         inner: Layer = self.layer
         kernel = self.kernel(call)
         assert kernel is not None, "infer() has refused a layer without one"
@@ -387,7 +389,7 @@ class SpectralNormalization(Layer):
         (name,) = inner_names([inner])
         weights = list(inner_weights(inner, inside, name))
         dtype = inside.policy.compute if self.adapted() else kernel.dtype
-        vector = Weight("vector_u", (1, kernel.shape[-1]), dtype, False, "truncated_normal")
+        vector = Weight("vector_u", (1, kernel.shape[-1]), dtype, False, TruncatedNormal(stddev=0.02))
         if self.adapted():
             return [vector, *weights]
         return [kernel, vector, *(weight for weight in weights if weight != kernel)]

@@ -39,10 +39,14 @@ REFUSED = {
           - {type: SeparableConv2D, name: a, filters: 3, kernel_size: 3, depthwise_constraint: {type: MaxNorm, axis: 5}}
           - {type: Reshape, name: r, target_shape: [8, 24], from: x}
           - {type: LSTM, name: b, units: 3, recurrent_constraint: {type: MaxNorm, axis: 5}}
+          - {type: DepthwiseConv2D, name: c, kernel_size: 3, depthwise_constraint: {type: MaxNorm, axis: 5}, from: x}
+          - {type: DepthwiseConv2D, name: d, kernel_size: 3, depthwise_initializer: identity, from: x}
         """,
         [
             "3:88 constraint-shape: 'a' (SeparableConv2D) has a constraint that does not fit its depthwise_kernel of (3, 3, 3, 1): MaxNorm has axis 5, which a weight of shape (3, 3, 3, 1) does not have | choose another constraint for it",
             "5:59 constraint-shape: 'b' (LSTM) has a constraint that does not fit its recurrent_kernel of (3, 12): MaxNorm has axis 5, which a weight of shape (3, 12) does not have | choose another constraint for it",
+            "6:76 constraint-shape: 'c' (DepthwiseConv2D) has a constraint that does not fit its kernel of (3, 3, 3, 1): MaxNorm has axis 5, which a weight of shape (3, 3, 3, 1) does not have | choose another constraint for it",
+            "7:77 initializer-shape: 'd' (DepthwiseConv2D) has an initializer that does not fit its kernel of (3, 3, 3, 1): Identity makes a matrix and cannot fill (3, 3, 3, 1) | choose another initializer for it",
         ],
     ),
     "of the output": (

@@ -23,7 +23,7 @@ def check_weights(layer: Callee, weights: tuple[Weight, ...]) -> None:
     for weight in weights:
         if weight.dtype == "int8":  # quantized: Keras fills it with zeros, and regularizes and constrains nothing
             continue
-        arguments = [name for name in given if _is_weight_of(name.rpartition("_")[0], weight)]
+        arguments = [name for name in given if name.rpartition("_")[0] == weight.role]
         if not _fills_any_shape(weight.initializer) or not is_float(weight.dtype):
             _check_initializer(weight, next((name for name in arguments if name.endswith("_initializer")), None))
         for name in arguments:
@@ -96,9 +96,3 @@ def _check(instance: Any, weight: Weight, kind: str, argument: str | None) -> No
             argument=argument,
             tensors=(),
         )
-
-
-def _is_weight_of(role: str, weight: Weight) -> bool:
-    """Whether ``kernel_regularizer`` applies to a weight named "kernel", ``depthwise_...`` to "depthwise_kernel"."""
-    name = weight.name.rsplit("/", 1)[-1]
-    return name in (role, f"{role}_kernel")
