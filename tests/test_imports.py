@@ -31,6 +31,7 @@ ROOMS = (
     ("passes", "suggestions", "alignment"),
     ("sketch",),
     ("pipeline", "fixing"),
+    ("archive",),
     ("backends", "language"),
     ("typed_graph", "viewer"),
     ("cli", "specc"),

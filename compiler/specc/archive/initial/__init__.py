@@ -1,0 +1,1 @@
+"""The weights that a new model begins with, without Keras."""
