@@ -76,7 +76,7 @@ def drawing(seed: Seed) -> Callable[[], Seed]:
 
 def beginnings(graph: TypedGraph, draw: Callable[[], Seed]) -> dict[str, tuple[Beginning, ...]]:
     """What the weights of each node begin with, in the order of ``graph.weights``, given what Keras draws its seeds with."""
-    return _Construction(graph.models, draw).of_graph(graph, as_sequential=graph.form == "sequential")
+    return Construction(graph.models, draw).of_graph(graph, as_sequential=graph.form == "sequential")
 
 
 @dataclass
@@ -93,7 +93,9 @@ class _Made:
 
 
 @dataclass
-class _Construction:
+class Construction:
+    """Constructs and builds layers as far as seeds go: `draw` is called whenever Keras would draw one."""
+
     models: Mapping[NestedModel, TypedGraph]
     draw: Callable[[], Seed]
 
@@ -260,8 +262,10 @@ def generator_count(layer: Any, is_clone: bool = False) -> int:
     match layer.type_name:
         case "RandomCrop":  # it also draws one for itself
             return 2
-        case "AugMix" | "RandAugment":  # made of nine other layers
+        case "RandAugment":  # made of nine such layers
             return 10
+        case "AugMix":
+            return 10 if layer.all_ops else 6
         case "RandomColorJitter":
             return 1 + sum(getattr(layer, name) is not None for name in JITTERED)
         case name if name in DROPPED:
