@@ -62,13 +62,13 @@ def write_weights(graph: TypedGraph, path: str, seed: int | None = None) -> None
             for number, (index, _) in enumerate(group.weights):
                 places.setdefault((group.node, index), []).append((made, str(number)))
         for start in initial(graph, seed):
-            datasets: list[h5py.Dataset] = []
-            for block in start.blocks():
-                if not datasets:
-                    datasets = [
-                        _dataset(made, key, start.weight.shape, block.numbers.dtype, start.weight.dtype)
-                        for made, key in places[start.node, start.index]
-                    ]
+            datasets = [
+                made.create_dataset(key, start.weight.shape, start.dtype)
+                for made, key in places.get((start.node, start.place), ())
+            ]
+            for dataset in datasets:
+                dataset.attrs.update(start.attributes)
+            for block in start.blocks() if datasets else ():
                 for dataset in datasets:
                     dataset[block.where] = block.numbers
         for state in states(graph):
@@ -81,12 +81,4 @@ def _group(file: h5py.File, path: str, name: str) -> h5py.Group:
     """The group of a layer's own weights."""
     made = file.create_group(f"{path}/vars" if path else "vars")
     made.attrs["name"] = name
-    return made
-
-
-def _dataset(group: h5py.Group, key: str, shape: tuple[int, ...], stored: Any, dtype: str) -> h5py.Dataset:
-    """A weight. HDF5 has no bfloat16: an attribute says that it is one."""
-    made = group.create_dataset(key, shape, stored)
-    if dtype == "bfloat16":
-        made.attrs["dtype"] = dtype
     return made
