@@ -1,0 +1,61 @@
+"""What specc writes is what Keras writes: every layer and every operation, member by member, key by key."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import keras
+import pytest
+
+import specc
+from specc import layers
+from specc.archive.file import architecture, write
+from specc.archive.native import NotNative
+from tests.support.archives import differences, read, weight_differences
+
+COMPUTED = 1e-5
+"""How far weights may be apart that are computed: orthogonal ones by a QR decomposition, those of STFT by sines."""
+DRAWN = {"RandomCrop": "its seed", "Pipeline": "the seed of the RandomCrop in it"}
+"""What Keras draws by itself, and saves."""
+CONSTANTS = "a constant"
+
+
+def written(text: str, folder: Path) -> Path:
+    path = folder / "model.yaml"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("name", [name for name in layers.names() if not name.startswith("ops.")])
+def test_a_layer_is_in_the_archive_as_keras_saves_it(name: str, tmp_path: Path) -> None:
+    cls = layers.find(name)
+    assert cls is not None
+    spec = written(cls.example, tmp_path)
+    graph = specc.compile(spec)
+    write(graph, str(tmp_path / "native.keras"), seed=7)
+    keras.utils.clear_session()
+    specc.build(spec, seed=7).save(tmp_path / "keras.keras")
+    made, wanted = read(tmp_path / "native.keras"), read(tmp_path / "keras.keras")
+    assert made.members == wanted.members
+    assert made.version == wanted.version
+    found = [it for it in differences(made.config, wanted.config) if name not in DRAWN or "seed" not in it]
+    assert found == []
+    is_computed = "recurrent_initializer" in str(made.config) or "STFT" in name
+    assert list(weight_differences(made, wanted, COMPUTED if is_computed else 0)) == []
+
+
+@pytest.mark.parametrize("name", [name for name in layers.names() if name.startswith("ops.")])
+def test_an_operation_is_in_the_architecture_as_keras_has_it(name: str, tmp_path: Path) -> None:
+    cls = layers.find(name)
+    assert cls is not None
+    spec = written(cls.example, tmp_path)
+    graph = specc.compile(spec)
+    keras.utils.clear_session()
+    wanted = json.loads(specc.build(spec).to_json())
+    try:
+        made = json.loads(json.dumps(architecture(graph)))
+    except NotNative as error:
+        assert str(error) == CONSTANTS
+        return
+    assert list(differences(made, wanted)) == []
