@@ -82,7 +82,7 @@ WRITTEN: list[dict[str, Any]] = [
     {"type": "StringLookup", "vocabulary": ["a", "b"], "output_mode": "multi_hot"},
     {"type": "MelSpectrogram", "fft_length": 64},
     {"type": "TimeDistributed", "layer": "Flatten", "trainable": False},
-    {"type": "Bidirectional", "layer": {"type": "GRU", "units": 2, "name": "own"}, "merge_mode": "sum"},
+    {"type": "Bidirectional", "layer": {"type": "GRU", "name": "own", "units": 2, "return_sequences": True}},
     {"type": "RNN", "cell": [{"type": "LSTMCell", "units": 4}, {"type": "GRUCell", "units": 2}]},
 ]  # fmt: skip
 """Layers as a person writes them."""
@@ -119,6 +119,8 @@ WRONG: list[tuple[dict[str, Any], str, tuple[Any, ...]]] = [
     (DENSE, "config must be a map, not null", ("config",)),
     ({**DENSE, "config": {"kernel_initializer": {"module": "keras.initializers", "class_name": "No", "config": {}}}},
      'unknown initializer "No"', ("config", "kernel_initializer", "class_name")),
+    ({**DENSE, "config": {"bias_regularizer": {"module": "mine", "class_name": "L1", "config": {}, "registered_name": "a>L1"}}},
+     'unknown layer "a>L1" of "mine"', ("config", "bias_regularizer", "class_name")),
     ({**DENSE, "config": {"activation": {"module": "builtins", "class_name": "function", "config": "f"}}},
      'unknown layer "function" of "builtins"', ("config", "activation", "class_name")),
     ({**DENSE, "class_name": "RNN", "config": {"cell": [DENSE]}}, "config must be a map, not null",
@@ -139,6 +141,21 @@ def test_what_is_wrong_in_a_file(saved: dict[str, Any], message: str, path: tupl
 def test_what_another_version_of_keras_saves() -> None:
     older = {**DENSE, "config": {"name": "a", "units": 3, "dtype": "float32", "built": True, "note": None}}
     assert read_layer(older) == ("Dense", "a", {"units": 3}, {"built": True})
+    keras_2 = {
+        "class_name": "Dense",
+        "config": {
+            "units": 3,
+            "dtype": {"class_name": "Policy", "config": {"name": "mixed_float16"}},
+            "activation": {"class_name": "LeakyReLU", "config": {"negative_slope": 0.5}},
+            "kernel_initializer": {"class_name": "HeNormal", "config": {"seed": None}},
+            "bias_initializer": {"class_name": "Zeros", "config": {}},
+        },
+    }
+    assert read_layer(keras_2, "mixed_float16").arguments == {
+        "units": 3,
+        "activation": {"type": "LeakyReLU", "negative_slope": 0.5},
+        "kernel_initializer": "he_normal",
+    }
     unfit = {**DENSE, "config": {"name": "a", "units": 3}, "build_config": {"shapes_dict": ["x"], "input_shape": [-1]}}
     assert read_layer(unfit).arguments == {"units": 3}
 

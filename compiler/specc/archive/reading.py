@@ -136,17 +136,17 @@ class _Reader:
             _refuse("invalid-value", f"must be a layer, not {quote_value(value)}", path)
         if self.models is not None and value.get("class_name") in MODELS:
             return self.models(value)
-        return self._item(value, path, cls.inner_prefixes.get(key, ""))
+        return self._item(value, path, cls.inner_prefixes.get(key, ""), cls.inner_settled)
 
-    def _item(self, saved: Saved, path: Path, prefix: str = "") -> Any:
-        """A layer that is an argument: its type, or a map."""
+    def _item(self, saved: Saved, path: Path, prefix: str = "", without: frozenset[str] = frozenset()) -> Any:
+        """A layer that is an argument: its type, or a map; its name begins with ``prefix``."""
         try:
             read = self.layer(saved)
         except ProblemsError as error:
             raise ProblemsError([problem.under(*path) for problem in error.problems]) from None
         name = read.name.removeprefix(prefix)
-        named = {} if _is_counted(name, read.type) else {"name": name}
-        arguments = named | read.arguments
+        named = {} if not name or _is_counted(name, read.type) else {"name": name}
+        arguments = named | {key: value for key, value in read.arguments.items() if key not in without}
         if read.type == "StackedRNNCells" and arguments.keys() == {"cells"} and path[-1] == "cell":
             return arguments["cells"]  # an RNN makes the stack
         return {"type": read.type, **arguments} if arguments else read.type
@@ -163,7 +163,7 @@ class _Reader:
             if is_layer and it.name in cls.inner_layers():  # type: ignore[attr-defined]
                 value = self.inner(cls, it.name, config[it.name], path)  # type: ignore[arg-type]
             else:
-                value = _shortest(cls, it, config[it.name], self.value(config[it.name], path))
+                value = _shortest(cls, it, config[it.name], self.value(config[it.name], path, it.kind))
             required = cls.model_fields[it.attribute].is_required()
             default = None if required else _default(cls, it)
             counted = it.name == "name" and default is None and _is_counted(value, cls.keras_name())
@@ -171,32 +171,33 @@ class _Reader:
             if required or not usual or (it.name == "activity_regularizer" and _saves_given(cls)):
                 yield it.name, value
 
-    def value(self, saved: Any, path: Path) -> Any:
-        """Any value of an argument."""
+    def value(self, saved: Any, path: Path, kind: str | None = None) -> Any:
+        """Any value of an argument; ``kind`` is that of an object that does not say its module, as in Keras 2."""
         if isinstance(saved, list):
-            return [self.value(item, (*path, index)) for index, item in enumerate(saved)]
+            return [self.value(item, (*path, index), kind) for index, item in enumerate(saved)]
         if not isinstance(saved, dict):
             return saved
         match saved.get("class_name"):
             case None:
-                return {key: self.value(item, (*path, key)) for key, item in saved.items()}
+                return {key: self.value(item, (*path, key), kind) for key, item in saved.items()}
             case "__tuple__":
-                return self.value(saved.get("items", []), path)
+                return self.value(saved.get("items", []), path, kind)
             case "__tensor__":
                 return _config(saved, path).get("value")
             case "OptimizerMap":
                 return dict(self.arguments(OptimizerMap, _config(saved, path)))
-        kind = _KINDS.get(str(saved.get("module", "")).removeprefix("keras."))
-        if kind is None:  # an activation that is a layer
-            item = self._item(saved, path)
+        module = saved.get("module")
+        found = kind if module is None else _KINDS.get(str(module).removeprefix("keras."))
+        if found is None or (found == "activation" and objects.find(found, str(saved["class_name"])) is None):
+            item = self._item(saved, path)  # an activation that is a layer
             return item if isinstance(item, dict) else {"type": item}
-        return self._object(kind, saved, path)
+        return self._object(found, saved, path)
 
     def _object(self, kind: str, saved: Saved, path: Path) -> Any:
-        name = str(saved["class_name"])
+        name, registered = str(saved["class_name"]), saved.get("registered_name")
         cls = objects.find(kind, name)
-        if cls is None:
-            raise ProblemsError([objects.unknown(kind, name, (*path, "class_name"))])
+        if cls is None or registered not in (None, name):
+            raise ProblemsError([objects.unknown(kind, str(registered or name), (*path, "class_name"))])
         given = dict(self.arguments(cls, _config(saved, path)))
         arguments = given
         if cls.saved is not Arguments.saved:

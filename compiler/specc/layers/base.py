@@ -44,6 +44,8 @@ class Layer(Callee):
     constructor names the argument."""
     inner_prefixes: ClassVar[dict[str, str]] = {}
     """What Keras puts before the name of the layer that is an argument, by argument."""
+    inner_settled: ClassVar[frozenset[str]] = frozenset()
+    """The arguments of the layers inside it that Keras sets, whatever they were given."""
     builds_without_shape: ClassVar[bool] = False
     """Whether Keras's ``get_build_config`` gives an empty map, also before it is built."""
     saves_policy: ClassVar[bool] = True

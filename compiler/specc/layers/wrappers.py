@@ -24,6 +24,7 @@ class Bidirectional(Layer):
     tensors = Recurrent.tensors
     options = {"training": bool | None}
     inner_prefixes = {"layer": "forward_"}
+    inner_settled = frozenset({"zero_output_for_mask"})
     refused = {"weights": "load weights into the built model"}
     shape_rule = "(batch, time, n) -> what its layer gives, the last axis doubled by merge_mode concat"
     example = example_of("Bidirectional, layer: {type: LSTM, units: 4}", "[5, 3]")
@@ -88,8 +89,8 @@ class Bidirectional(Layer):
 
     def _directions(self) -> tuple[Recurrent, Recurrent]:
         forward: Recurrent = self.layer
-        backward: Recurrent | None = self.backward_layer
-        return forward, forward.model_copy(update={"go_backwards": True}) if backward is None else backward
+        backward: Recurrent = self.backward_layer or forward.model_copy(update={"go_backwards": True})
+        return _with_zeros(forward), _with_zeros(backward)
 
     def _states(self) -> tuple[str, ...]:
         forward, backward = self._directions()
@@ -208,6 +209,11 @@ class Bidirectional(Layer):
         alone: dict[str, Tensor | tuple[Tensor, ...]] = {"sequences": call.tensor("sequences")}
         forward, backward = self._directions()
         return {"layer": (call.inner(forward, alone),), "backward_layer": (call.inner(backward, alone),)}
+
+
+def _with_zeros(layer: Recurrent) -> Recurrent:
+    """The layer of one direction, which gives zeros for masked steps if it gives sequences."""
+    return layer.model_copy(update={"zero_output_for_mask": layer.return_sequences})
 
 
 class TimeDistributed(Layer):
