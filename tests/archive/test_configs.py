@@ -51,6 +51,16 @@ def test_a_layer_that_is_built(name: str) -> None:
             equal(other, given, options, default)
 
 
+@pytest.mark.parametrize("name", ["Dense", "EinsumDense", "Embedding", "Conv2D"])
+def test_a_layer_with_lora(name: str) -> None:
+    cls: Any = layers.find(name)
+    layer, given, options = example_of(name)
+    for lora in ({"lora_rank": 2}, {"lora_rank": 2, "lora_alpha": 0.5}):
+        adapted, _ = cls.parse({**layer.given(), **lora})
+        equal(adapted)
+        equal(adapted, given, options)
+
+
 RELU = {"type": "LeakyReLU", "negative_slope": 0.1}
 INSIDE: list[tuple[dict[str, Any], tuple[int | None, ...]]] = [
     ({"type": "TimeDistributed", "layer": {"type": "TimeDistributed", "layer": "Flatten"}}, (None, 2, 3, 4, 5)),

@@ -101,6 +101,7 @@ class Dense(WithLora, Quantizable, WithKernel, WithBias):
     options = {"training": bool}
     refused = {"quantization_config": NO_QUANTIZATION}
     saves_no_regularizer = "never"
+    uses_alpha = False
     example = example_of("Dense, units: 10, activation: relu", "[3]")
     quantizes = ("int8", "int4", "float8")
 

@@ -35,6 +35,7 @@ class Embedding(WithLora, Unary):
     graded = False
     quantizes = ("int8", "int4")
     saves_no_regularizer = "always"
+    uses_alpha = False
 
     input_dim: PositiveInt
     output_dim: PositiveInt

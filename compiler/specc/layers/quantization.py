@@ -5,7 +5,7 @@ Keras: ``_int8_build``, ``_int4_build`` and ``_float8_build`` of `Dense`, `Einsu
 
 from collections.abc import Iterator, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, ClassVar
 
 from specc.arguments import NonNegativeInt, Number
 from specc.calls import Call, Policy, Weight
@@ -40,6 +40,8 @@ class WithLora(Layer):
     """A layer whose table LoRA can replace by two factors that are trained."""
 
     unsaved = frozenset({"lora_rank", "lora_alpha"})
+    uses_alpha: ClassVar[bool] = True
+    """Whether Keras builds it with ``lora_alpha``; else with the rank, whatever is given."""
 
     lora_rank: NonNegativeInt | None = None
     lora_alpha: Number | None = None
@@ -48,6 +50,10 @@ class WithLora(Layer):
         """The rank and the factor, which is the rank unless it is given; nothing without LoRA."""
         alpha = self.lora_rank if self.lora_alpha is None else self.lora_alpha
         return {"lora_rank": self.lora_rank, "lora_alpha": alpha} if self.lora_rank else {}
+
+    def saved_call(self, call: Call) -> dict[str, Any]:
+        """The factor that it is built with."""
+        return {"lora_alpha": self.lora_rank} if self.lora_rank and not self.uses_alpha else {}
 
 
 def lora_with_constraint(rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
