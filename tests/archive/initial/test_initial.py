@@ -11,7 +11,7 @@ import h5py
 import pytest
 
 import specc
-from specc.archive.initial import initial
+from specc.archive.initial import LeftToKeras, initial
 from tests.support import plugin
 from tests.support.initial import DrawnByKeras, differing, drawn, draws_of_keras, whole
 
@@ -156,5 +156,5 @@ def test_keras_is_not_imported_and_nothing_is_computed_before_it_is_asked_for() 
 def test_what_plugins_add_is_left_to_keras(name: str, item: dict[str, Any]) -> None:
     with plugin.added(*plugin.GOOD):
         graph = specc.compile({"name": "plugged", "layers": [{"type": "Input", "name": "x", "shape": [4]}, item]})
-        with pytest.raises(LookupError, match=f"only Keras knows what {name} draws"):
+        with pytest.raises(LeftToKeras, match=f"only Keras knows what {name} draws"):
             next(initial(graph, 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from specc.archive.initial.initializers import Block, blocks
+from specc.archive.initial.initializers import Block, LeftToKeras, blocks
 from specc.archive.initial.philox import numpy_dtype
 from specc.archive.initial.seeds import Beginning, beginnings, drawing
 from specc.calls import Weight
@@ -17,6 +17,8 @@ from specc.ir import TypedGraph
 
 if TYPE_CHECKING:
     import numpy as np
+
+__all__ = ["Beginning", "Block", "LeftToKeras", "Start", "initial"]
 
 
 class Start(NamedTuple):
@@ -45,7 +47,7 @@ class Start(NamedTuple):
 
 
 def initial(graph: TypedGraph, seed: int | None = None) -> Iterator[Start]:
-    """All weights of a graph, in its order. LookupError if it has a layer or an initializer of a plugin."""
+    """All weights of a graph, in its order. LeftToKeras if it has a layer or an initializer of a plugin."""
     for node, its in beginnings(graph, drawing(seed)).items():
         for place, (weight, beginning) in enumerate(zip(graph.weights[node], its, strict=True)):
             yield Start(node, place, weight, beginning)

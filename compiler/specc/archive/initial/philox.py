@@ -29,7 +29,7 @@ RESERVED = 256
 LEAST_UNIFORM = 1e-7
 """The least number that TensorFlow takes the logarithm of."""
 TRUNCATED_AT = 2.0
-AT_ONCE = 1 << 13
+AT_ONCE = 1 << 14
 """Places of the counter that are computed together: so many that calls cost little, and their arrays stay in the cache."""
 
 
@@ -57,22 +57,24 @@ class Philox(NamedTuple):
         import numpy as np
 
         mask, half = np.uint64(WORD), np.uint64(32)
-        multipliers = np.array(MULTIPLIERS, np.uint64)[:, None]
-        # The words of a place are multiplied[0], other[0], multiplied[1], other[1].
-        multiplied, other, product, high = (np.empty((2, len(places)), np.uint64) for _ in range(4))
-        np.bitwise_and(places, mask, out=multiplied[0])
-        np.right_shift(places, half, out=other[0])
-        multiplied[1], other[1] = self.upper
+        word0, word1 = places & mask, places >> half
+        word2, word3 = (np.full(len(places), word, np.uint64) for word in self.upper)
+        product0, product1 = np.empty_like(word0), np.empty_like(word0)
         for step in range(ROUNDS):
-            key = [(part + step * by) & WORD for part, by in zip(self.key, KEY_STEPS, strict=True)]
-            np.multiply(multiplied, multipliers, out=product)
-            np.right_shift(product, half, out=high)
-            np.bitwise_xor(high[::-1], other, out=multiplied)
-            np.bitwise_xor(multiplied, np.array(key, np.uint64)[:, None], out=multiplied)
-            np.bitwise_and(product[::-1], mask, out=other)
+            key0, key1 = (np.uint64((part + step * by) & WORD) for part, by in zip(self.key, KEY_STEPS, strict=True))
+            np.multiply(word0, np.uint64(MULTIPLIERS[0]), out=product0)
+            np.multiply(word2, np.uint64(MULTIPLIERS[1]), out=product1)
+            for product, word, key, out in ((product1, word1, key0, word0), (product0, word3, key1, word2)):
+                np.right_shift(product, half, out=out)
+                np.bitwise_xor(out, word, out=out)
+                np.bitwise_xor(out, key, out=out)
+                np.bitwise_and(out, mask, out=out)
+            # The other two words are the lower halves of the products; their upper halves are masked when they are mixed.
+            word1, product1 = product1, word1
+            word3, product0 = product0, word3
         words = np.empty((len(places), 4), np.uint32)
-        for index, column in enumerate((multiplied[0], other[0], multiplied[1], other[1])):
-            np.copyto(words[:, index], column, casting="unsafe")
+        for index, word in enumerate((word0, word1, word2, word3)):
+            np.copyto(words[:, index], word, casting="unsafe")
         return words
 
     def uniform(self, start: int, stop: int, dtype: str) -> Array:

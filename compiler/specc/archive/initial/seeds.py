@@ -15,7 +15,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specc import objects
-from specc.archive.initial.initializers import Numbers, numbers_of, whole
+from specc.archive.initial.initializers import LeftToKeras, Numbers, numbers_of, whole
 from specc.calls import Callee, Weight
 from specc.ir import NestedModel, TypedGraph
 from specc.layers.core import Input
@@ -121,7 +121,7 @@ class Construction:
         if isinstance(layer, NestedModel):
             return self._nested(layer)
         if layer.imported_from:
-            raise LookupError(f"only Keras knows what {layer.type_name} draws")
+            raise LeftToKeras(f"only Keras knows what {layer.type_name} draws")
         made, inside = _Made(layer), []
         for name, value in layer.given().items():
             if name in layer.inner_layers():
@@ -180,8 +180,8 @@ class Construction:
     def _begin(self, made: _Made, weight: Weight) -> Beginning:
         initializer = _resolved(weight.initializer)
         if isinstance(initializer, RandomInitializer) and initializer.seed is None:
-            made_before = [made.seeds[key] for key in (weight.name, weight.role) if key in made.seeds]
-            initializer = initializer.model_copy(update={"seed": made_before[0] if made_before else self.draw()})
+            drawn = [made.seeds[key] for key in (weight.name, weight.role) if key in made.seeds]
+            initializer = initializer.model_copy(update={"seed": drawn[0] if drawn else self.draw()})
         if isinstance(initializer, FanInitializer) and weight.fans is not None and not _has_axes(initializer):
             inputs, outputs = weight.fans
             initializer = initializer.model_copy(update={"input_axes": inputs, "output_axes": outputs})
@@ -206,7 +206,7 @@ def _resolved(value: Any) -> Initializer:
     initializer = objects.resolve("initializer", value)
     assert isinstance(initializer, Initializer)
     if initializer.imported_from:
-        raise LookupError(f"only Keras knows what {initializer.keras_name()} draws")
+        raise LeftToKeras(f"only Keras knows what {initializer.keras_name()} draws")
     return initializer
 
 
@@ -257,7 +257,8 @@ JITTERED = ("brightness_factor", "contrast_factor", "saturation_factor", "hue_fa
 
 def generator_count(layer: Any, is_clone: bool = False) -> int:
     """How many seeds a layer's constructor draws for generators: its own, and those of the layers that it is made of."""
-    if getattr(layer, "seed", 0) is not None and not (is_clone and layer.type_name in FORGETTING):
+    seed = getattr(layer, "seed", 0)  # most layers take none
+    if seed is not None and not (is_clone and layer.type_name in FORGETTING):
         return 0
     match layer.type_name:
         case "RandomCrop":  # it also draws one for itself
