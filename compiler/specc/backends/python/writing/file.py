@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from specc.archive.mask_names import names_before_masks
-from specc.arguments import plugged
 from specc.archive.mask_names import names_before_operations
+from specc.arguments import plugged
 from specc.backends.python.writing.text import quote
 from specc.ir import TypedGraph
 from specc.operations.base import Operation
