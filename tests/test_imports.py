@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "compiler" / "specc"
 ROOMS = (
     ("budget", "source", "files", "words", "project"),
     ("diagnostics",),
-    ("reading", "expressions"),
+    ("reading", "expressions", "printing"),
     # What Keras has, up to training: it knows nothing of specs.
     ("keras_version", "keras_signatures", "automatic_names", "shapes", "dtypes", "policies"),
     ("arguments",),
@@ -32,6 +32,7 @@ ROOMS = (
     ("sketch",),
     ("pipeline", "fixing"),
     ("archive",),
+    ("importing",),
     ("backends", "language"),
     ("typed_graph", "viewer"),
     ("cli", "specc"),
