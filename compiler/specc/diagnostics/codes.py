@@ -110,6 +110,7 @@ WarningCode = Literal[
     "unused-default",
     "unused-include",
     "unused-port",
+    "unused-value",
     "unused-var",
 ]
 Unreadable = Literal["unreadable"]

@@ -13,6 +13,9 @@ X = "  - {type: Input, name: x, shape: [8, 8, 3]}\n"
 Y = "  - {type: Conv2D, name: y, filters: 4, kernel_size: 3}\n"
 B = "  b: {inputs: [i], layers: [{type: ReLU, name: o}], outputs: [o]}\n"
 
+V = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
+"""The beginning of specs whose copies get values."""
+
 USED = {
     "a plain name": "vars: {a: 3}\nlayers:\n" + X + "  - {type: Conv2D, filters: $a, kernel_size: 3}\n",
     "an expression": "vars: {a: 3, b: 2}\nlayers:\n" + X + "  - {type: Conv2D, filters: $(a * b), kernel_size: 3}\n",
@@ -37,6 +40,12 @@ USED = {
     "a default that one layer leaves": "defaults: {Conv2D: {padding: same}}\nlayers:\n" + X + Y + "  - {type: Conv2D, name: z, filters: 4, kernel_size: 3, padding: valid}\n",
     "the inputs of a block": "blocks:\n  b: {inputs: [i, j], layers: [{type: Add, name: o, from: [i, j]}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, from: [x, x]}\n",
     "the inputs of edges": "blocks:\n  b: {inputs: [i, j], layers: [{type: Add, name: o}], edges: [[i, o], [j, o]], outputs: [o]}\nlayers:\n" + X + "  - {type: b, from: [x, x]}\n",
+    "a count of each": V + "  - {type: Dense, name: d, units: 3, each: {n: [1, 2]}, from: x}\n",
+    "a computed count of each": V + "  - {type: Dense, name: d, units: 3, each: {n: $(range(3))}, from: x}\n",
+    "a value in a name": V + "  - {type: Dense, name: d_$(k), units: 3, each: {k: [4, 8]}, from: x}\n",
+    "a value in a reference": V + "  - {type: Dense, name: $k, units: 3, each: {k: [a, b]}}\n  - {type: ReLU, name: r, each: {k: [a, b]}, from: $k}\n",
+    "a value in a formula": V + "  - {name: d, formula: x * $k, each: {k: [4, 8]}}\n",
+    "a value in a condition": V + "  - {type: Dense, name: d, units: 3, repeat: {k: [4, 8]}, when: $(k > 4)}\n",
 }  # fmt: skip
 
 
@@ -57,6 +66,10 @@ UNUSED = {
     "an input": ("blocks:\n  b: {inputs: [i, j], layers: [{type: ReLU, name: o, from: i}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, from: [x, x]}\n", ["2:19 unused-argument: nothing in the block 'b' takes its input 'j'"]),
     "defaults of a type": ("defaults: {Dense: {units: 1}}\nlayers:\n" + X + Y, ["1:12 unused-default: the defaults of Dense have no effect: this file has no layer of that type"]),
     "defaults that all give": ("defaults: {Conv2D: {filters: 1, padding: same}}\nlayers:\n" + X + Y, ["1:21 unused-default: no layer has the default of 'filters': each Conv2D in this file gives its own"]),
+    "a value of repeat": (V + "  - {type: Dense, name: d, units: 3, repeat: {units: [4, 8]}}\n", ["3:47 unused-value: nothing in this item uses the value 'units' of its 'repeat', so changing it has no effect"]),
+    "a value of each": (V + "  - {type: Dense, name: d, units: 3, each: {units: [4, 8]}, from: x}\n", ["3:45 unused-value: nothing in this item uses the value 'units' of its 'each', so changing it has no effect"]),
+    "a second value of each": (V + "  - {type: Dense, name: d, units: $k, each: {k: [4, 8], n: [0, 1]}, from: x}\n", ["3:57 unused-value: nothing in this item uses the value 'n' of its 'each', so changing it has no effect"]),
+    "a value in a block": (f"blocks:\n  b: {{inputs: [i], layers: [{{type: ReLU, name: o, repeat: {{k: [4, 8]}}}}], outputs: [o]}}\n{V}  - b\n", ["2:60 unused-value: nothing in this item uses the value 'k' of its 'repeat', so changing it has no effect"]),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a file defines and never uses: vars, blocks, their arguments and inputs, defaults; and what it includes.
+"""What a file defines and never uses: vars, blocks, their arguments and inputs, defaults, values of copies; includes.
 
 The rule looks at what is written, not at what was expanded: a use in a branch that is not taken, or in a block that
 this variant does not reach, counts.
@@ -15,6 +15,8 @@ from specc.diagnostics import Report
 from specc.frontend.include import Unit
 from specc.frontend.reference_syntax import first_name
 
+Path = tuple[str | int, ...]
+"""Where something is in a file."""
 MOST_NAMED = 5
 """Most blocks that a help lists."""
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -30,6 +32,10 @@ def warn_of_unused(units: list[Unit], report: Report) -> None:
     """Warn of what nothing uses, in the spec and in the files that it includes; a library's blocks may be unused."""
     units = [unit for unit in units if not unit.is_std]
     if not any(unit.spec.vars or unit.spec.blocks or unit.spec.defaults or unit.spec.include for unit in units):
+        for unit in units:
+            items = unit.document.data["layers"]
+            if any(_value_lists(item) for item in items):
+                _warn_of_copies(unit, _Used(unit), set(), report)
         return
     used = [_Used(unit) for unit in units]
     types = {name for it in used for name in it.types}
@@ -47,6 +53,7 @@ def warn_of_unused(units: list[Unit], report: Report) -> None:
         _warn_of_includes(units[0], types, report)
     for unit, it in zip(units, used, strict=True):
         _warn_of_values(unit, it, unused if unit is units[0] else set(), report)
+        _warn_of_copies(unit, it, unused if unit is units[0] else set(), report)
         if not it.computes_types:
             _warn_of_defaults(unit, it, report)
 
@@ -109,6 +116,38 @@ def _warn_of_values(unit: Unit, used: _Used, unused: set[str], report: Report) -
             )
 
 
+def _warn_of_copies(unit: Unit, used: _Used, unused: set[str], report: Report) -> None:
+    """Warn of values that should tell copies from each other, and do not."""
+    for path, item, key, name in used.copies:
+        values, instead = item[key][name], ""
+        if path[0] == "blocks" and path[1] in unused:
+            continue
+        if len(item[key]) > 1:
+            instead = ", or remove it"
+        elif key == "each" and not _has_argument(unit, item, name):
+            continue  # the only way to say how many copies there are
+        elif isinstance(values, list):
+            instead = f", or '{key}: " + (f"{len(values)}'" if key == "repeat" else f"{{n: $(range({len(values)}))}}'")
+            instead += " for equal copies"
+        report.warning_if_sound(
+            "unused-value",
+            f"nothing in this item uses the value '{name}' of its '{key}', so changing it has no effect",
+            unit.place(*path, key, name, part="key"),
+            help=f"write ${name} where it is meant{instead}",
+        )
+
+
+def _has_argument(unit: Unit, item: dict[str, Any], name: str) -> bool:
+    """Whether a value of an item's copies is called as an argument of the item is."""
+    if name in item:
+        return True
+    block = unit.spec.blocks.get(item.get("type", ""))
+    if block is not None:
+        return name in block.args
+    kind = layers.find(item.get("type", ""))
+    return kind is not None and name in kind.argument_fields()
+
+
 def _warn_of_defaults(unit: Unit, used: _Used, report: Report) -> None:
     for kind, arguments in unit.spec.defaults.items():
         given = used.types.get(layers.ALIASES.get(kind, kind))
@@ -142,13 +181,15 @@ class _Used:
         self.types: dict[str, set[str]] = {}
         """All possible types, with the arguments that each item of the type gives."""
         self.computes_types = False
+        self.copies: list[tuple[Path, Any, str, str]] = []
+        """The values that no copy uses: the path of the item, the item, its key and the name."""
         spec = unit.spec
         if not (spec.vars or spec.blocks or spec.defaults):  # only its uses of others' blocks matter
-            self._items(unit.document.data.get("layers"), set())
+            self._items(unit.document.data.get("layers"), set(), ("layers",))
             return
         for key, value in unit.document.data.items():
             if key == "layers":
-                self._items(value, self.vars)
+                self._items(value, self.vars, ("layers",))
             elif key == "blocks":
                 for name, block in value.items():
                     self._block(name, block)
@@ -167,7 +208,7 @@ class _Used:
             known.add(argument)
         for key, value in block.items():
             if key == "layers":
-                self._items(value, found)
+                self._items(value, found, ("blocks", name, "layers"))
             elif key not in ("args", "description"):
                 self._read(value, found)
         used |= found & known
@@ -186,17 +227,16 @@ class _Used:
             read = {first_name(text) for text in texts}.union(*map(_NAME.findall, formulas))
             self.unread[name] = [name for name in inputs if name not in read]
 
-    def _items(self, items: Any, found: set[str]) -> None:
-        for item in items if isinstance(items, list) else ():
-            key = next(
-                (key for key in ("each", "repeat") if isinstance(item, dict) and isinstance(item.get(key), dict)), None
-            )
+    def _items(self, items: Any, found: set[str], path: Path) -> None:
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            key = _value_lists(item)
             if key is None:
                 self._read(item, found)
                 continue
             inside: set[str] = set()
             self._read({name: value for name, value in item.items() if name != key}, inside)
             self._read(item[key], found)
+            self.copies += [((*path, index), item, key, name) for name in item[key] if name not in inside]
             found |= inside - set(item[key])
 
     def _read(self, data: Any, found: set[str]) -> None:
@@ -239,6 +279,13 @@ class _Used:
             return
         name = layers.ALIASES.get(name, name)
         self.types[name] = self.types[name].intersection(given) if name in self.types else set(given)
+
+
+def _value_lists(item: Any) -> str | None:
+    """The key of an item that gives its copies values by name, if it has one."""
+    if not isinstance(item, dict):
+        return None
+    return next((key for key in ("each", "repeat") if isinstance(item.get(key), dict)), None)
 
 
 def _texts(value: Any) -> Iterable[str]:
