@@ -1,0 +1,139 @@
+"""The members of a ZIP archive from anyone: the list is checked, and one member at a time is read into memory.
+
+Nothing is extracted, so a name leads nowhere; what is read has a bound, whatever the archive says of its size.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+MOST_MEMBERS = 20_000
+LARGEST_LIST = 4 << 20
+"""Bytes of the list of members."""
+
+_END, _END_64, _AT_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_ENTRY, _MEMBER = b"PK\x01\x02", b"PK\x03\x04"
+_END_SIZE, _LONGEST_COMMENT = 22, 0xFFFF
+_STORED, _DEFLATED = 0, 8
+_IS_ENCRYPTED, _IS_UTF8 = 1, 1 << 11
+_IN_64 = 0xFFFFFFFF
+"""A size or an offset that stands elsewhere, as it has 64 bits."""
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be read: a predicate that follows its name."""
+
+
+class Member(NamedTuple):
+    """A member, as the list of the archive describes it."""
+
+    name: str
+    method: int
+    flags: int
+    checksum: int
+    packed: int
+    size: int
+    offset: int
+
+
+def members(file: BinaryIO, size: int) -> dict[str, Member]:
+    """All members by their names. ArchiveError for a list that is damaged, too long, or has a name twice."""
+    found: dict[str, Member] = {}
+    for member in _entries(_list(file, size)):
+        if member.name in found:
+            raise ArchiveError(f"has two members named {member.name}")
+        found[member.name] = member
+    return found
+
+
+def read(file: BinaryIO, member: Member, most: int) -> bytes:
+    """The content of a member. ArchiveError if it has more than so many bytes, or is damaged."""
+    name = member.name
+    if member.flags & _IS_ENCRYPTED:
+        raise ArchiveError(f"is encrypted: {name} cannot be read")
+    if member.method not in (_STORED, _DEFLATED):
+        raise ArchiveError(f"has {name} compressed in a way that Keras does not use")
+    if member.size > most:
+        raise ArchiveError(f"has {name} of {member.size:,} bytes; {most:,} are the most that are read")
+    file.seek(member.offset)
+    head = file.read(30)
+    if len(head) < 30 or head[:4] != _MEMBER:
+        raise ArchiveError(f"is damaged: {name} is not where the archive says")
+    file.seek(sum(struct.unpack("<HH", head[26:30])), 1)
+    packed = file.read(
+        min(member.packed, most + (most >> 3) + 1024)
+    )  # deflate makes little more of what it cannot pack
+    content = packed if member.method == _STORED else _inflated(packed, name, most)
+    if len(content) > most:
+        raise ArchiveError(f"has {name} of more than {most:,} bytes, the most that are read")
+    if len(content) != member.size or zlib.crc32(content) != member.checksum:
+        raise ArchiveError(f"is damaged: {name} is not what was saved")
+    return content
+
+
+def _inflated(packed: bytes, name: str, most: int) -> bytes:
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most + 1)
+    except zlib.error:
+        raise ArchiveError(f"is damaged: {name} cannot be decompressed") from None
+
+
+def _list(file: BinaryIO, size: int) -> bytes:
+    """The bytes of the list of members."""
+    start = max(0, size - _END_SIZE - _LONGEST_COMMENT)
+    file.seek(start)
+    tail = file.read(size - start)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < _END_SIZE:
+        raise ArchiveError("is damaged: the archive has no end, as after a copy that was interrupted")
+    count, length, offset = struct.unpack("<10xHLL2x", tail[at : at + _END_SIZE])
+    if (
+        at >= 20 and tail[at - 20 : at - 16] == _AT_64
+    ):  # one of more than 4 GiB, or written by something that prepares for it
+        (where,) = struct.unpack("<8xQ4x", tail[at - 20 : at])
+        if where + 56 > size:
+            raise ArchiveError("is damaged: the list of its members is not where the archive says")
+        file.seek(where)
+        record = file.read(56)
+        if record[:4] != _END_64:
+            raise ArchiveError("is damaged: the list of its members is not where the archive says")
+        count, length, offset = struct.unpack("<32xQQQ", record)
+    if count > MOST_MEMBERS or length > LARGEST_LIST:
+        raise ArchiveError(f"has {count:,} members; a model's has at most {MOST_MEMBERS:,}")
+    if offset + length > size:
+        raise ArchiveError("is damaged: the list of its members is not where the archive says")
+    file.seek(offset)
+    return file.read(length)
+
+
+def _entries(listed: bytes) -> Iterator[Member]:
+    at = 0
+    while at < len(listed):
+        head = listed[at : at + 46]
+        if len(head) < 46 or head[:4] != _ENTRY:
+            raise ArchiveError("is damaged: the list of its members is cut off")
+        flags, method, checksum, packed, size, name_size, more_size, comment_size, offset = struct.unpack(
+            "<8xHH4xLLLHHH8xL", head
+        )
+        name = listed[at + 46 : at + 46 + name_size].decode("utf-8" if flags & _IS_UTF8 else "cp437", "replace")
+        more = listed[at + 46 + name_size : at + 46 + name_size + more_size]
+        size, packed, offset = _in_64(more, (size, packed, offset))
+        yield Member(name, method, flags, checksum, packed, size, offset)
+        at += 46 + name_size + more_size + comment_size
+
+
+def _in_64(more: bytes, numbers: tuple[int, int, int]) -> list[int]:
+    """Sizes and an offset, those of 64 bits from the further fields of an entry."""
+    found, at = list(numbers), 0
+    while at + 4 <= len(more):
+        kind, length = struct.unpack_from("<HH", more, at)
+        field = more[at + 4 : at + 4 + length]
+        if kind == 1:
+            for index, number in enumerate(found):
+                if number == _IN_64 and len(field) >= 8:
+                    (found[index],), field = struct.unpack("<Q", field[:8]), field[8:]
+        at += 4 + length
+    return found
