@@ -17,7 +17,10 @@ from specc.frontend.read import read_text
     # What YAML would read as something else is quoted.
     ("", '""'), ("null", '"null"'), ("True", '"True"'), ("~", '"~"'), ("8", '"8"'), ("1e3", '"1e3"'), ("a: b", '"a: b"'), ("a, b", '"a, b"'),
     ("a #b", '"a #b"'), ("[a]", '"[a]"'), ("a ", '"a "'), ("-", '"-"'), ("'", '"\'"'), ("größe", '"größe"'), ("a\nb", '"a\\nb"'),
-    ("$(f({a}))", '"$(f({a}))"'), ({"no": "yes", "1": "off"}, '{no: yes, "1": off}'),
+    ("$(f({a}))", '"$(f({a}))"'), ({"no": "Yes", "1": "off"}, '{"no": "Yes", "1": "off"}'),
+    (".5", '".5"'), (".Inf", '".Inf"'), (".nan", '".nan"'), ("./a.yaml", "./a.yaml"), ("../a", "../a"), (".", '"."'),
+    # So is what a text cannot have.
+    ("a\u2028b\x7f", '"a\\u2028b\\u007f"'), ("\ufeff", '"\\ufeff"'), ("😀", '"😀"'),
 ])  # fmt: skip
 def test_flow(value: Any, written: str) -> None:
     assert flow(value) == written
