@@ -44,15 +44,16 @@ class ReadCall:
     def sources(self) -> Iterator[Source]:
         """All that it takes."""
         for value in self.tensors.values():
-            yield from _sources(value)
+            yield from sources_of(value)
 
 
-def _sources(value: Any) -> Iterator[Source]:
+def sources_of(value: Any) -> Iterator[Source]:
+    """The sources in a structure of lists and maps."""
     if isinstance(value, Source):
         yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _sources(item)
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from sources_of(item)
 
 
 @dataclass(eq=False, slots=True)
@@ -82,6 +83,7 @@ class ReadModel:
     policy: str
     trainable: bool = True
     training: dict[str, Any] | None = None
+    """The ``compile`` section, which `specc.archive.read_training` reads."""
 
 
 class Reader:
@@ -304,7 +306,7 @@ def _is_tensor(value: Any) -> bool:
 
 def _flat(value: Any) -> Any:
     """A source, or all sources of a list, whose groups the layer knows."""
-    return value if isinstance(value, Source) else list(_sources(value))
+    return value if isinstance(value, Source) else list(sources_of(value))
 
 
 _as_sources = _flat

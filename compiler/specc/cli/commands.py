@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "validate verify lint test prove",
     "build": "compile convert export make save emit generate translate",
     "graph": "plot draw visualize visualise picture diagram render image svg",
+    "import": "read load decompile reverse from",
     "view": "watch open browse preview",
     "summary": "show print describe table info inspect params shapes",
     "schema": "jsonschema json-schema",
@@ -21,7 +22,7 @@ COMMANDS = {
     "layers": "layer list types type ops",
 }
 """Each command is the ``command`` of the file of its name in this folder; next to it, what other programs call it."""
-_OF_KERAS = "train fit run predict evaluate serve load"
+_OF_KERAS = "train fit run predict evaluate serve"
 
 
 class _Commands(click.Group):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from specc import layers
-from specc.archive.read_models import ReadCall, ReadModel, ReadNode, Source
+from specc.archive.read_models import ReadCall, ReadModel, ReadNode, Source, sources_of
 from specc.automatic_names import is_automatic, snake_case
+from specc.importing.item_names import distinct, is_counted, model_name
+from specc.importing.masks import without_masks
 
 Key = tuple[str, int]
 """A call: the name of its layer, and which of the layer's calls it is."""
@@ -18,7 +19,9 @@ def spec_of(model: ReadModel) -> dict[str, Any]:
     """The spec of a model."""
     blocks = Blocks()
     body = _List(model, blocks)
-    spec: dict[str, Any] = {"name": model.name}
+    spec: dict[str, Any] = {}
+    if not is_counted(model.name):
+        spec["name"] = model_name(model.name)
     if model.policy != "float32":
         spec["dtype_policy"] = model.policy
     items, outputs = body.items(), body.outputs()
@@ -27,7 +30,17 @@ def spec_of(model: ReadModel) -> dict[str, Any]:
     spec["layers"] = items
     if outputs is not None:
         spec["outputs"] = outputs
+    if model.training is not None:
+        names = {name: wanted for (name, call), wanted in body.names.items() if not call}
+        spec["compile"] = {key: _by_output(value, names) for key, value in model.training.items()}
     return spec
+
+
+def _by_output(value: Any, names: dict[str, str]) -> Any:
+    """An argument of ``compile``, with the outputs' names in the spec."""
+    if not isinstance(value, dict) or "type" in value:
+        return value
+    return {names.get(output, output): item for output, item in value.items()}
 
 
 class Blocks:
@@ -40,7 +53,8 @@ class Blocks:
         """The block of a nested model."""
         inside = _List(model, self, is_block=True)
         items, outputs = inside.items(), inside.outputs(always=True)
-        block = {"inputs": [source.layer for source in model.inputs], "layers": items, "outputs": outputs}
+        inputs = [inside.names[source.layer, source.call] for source in model.inputs]
+        block = {"inputs": inputs, "layers": items, "outputs": outputs}
         for known, other in self.written.items():
             if other == block:
                 return known
@@ -57,22 +71,24 @@ class _List:
     """The items of a model or a block."""
 
     def __init__(self, model: ReadModel, blocks: Blocks, is_block: bool = False) -> None:
-        drop_masks(model)
+        model = without_masks(model)
         self.model = model
         self.blocks = blocks
         self._is_block = is_block
         self.order = list(_order(model))
-        self.names: dict[Key, str] = {}
         self._needed = self._referred()
-        taken: set[str] = set()
-        for name, index in sorted(self.order, key=lambda key: key[1]):
-            base = re.sub(r"[^\w-]", "_", name, flags=re.ASCII) or "layer"
-            wanted, count = base, 1
-            while wanted in taken:
-                count += 1
-                wanted = f"{base}_{count}"
-            self.names[name, index] = wanted
-            taken.add(wanted)
+        first = distinct(name for name, index in self.order if not index)
+        self.names = {(name, 0): wanted for name, wanted in first.items()}
+        taken = set(first.values())
+        for name, index in self.order:
+            if index:
+                base = wanted = f"{first[name]}_{index}"
+                count = 1
+                while wanted in taken:
+                    count += 1
+                    wanted = f"{base}_{count}"
+                self.names[name, index] = wanted
+                taken.add(wanted)
 
     def _before(self) -> Iterator[tuple[Key, Key | None]]:
         """Each call with the one before it, which it takes if it does not say otherwise."""
@@ -92,7 +108,7 @@ class _List:
                 found.add((key[0], 0))  # it is shared
             if call is not None and not self._is_next(call, before):
                 found |= {(source.layer, source.call) for source in call.sources()}
-        for source in _sources_of(self.model.outputs):
+        for source in sources_of(self.model.outputs):
             found.add((source.layer, source.call))
         return found
 
@@ -123,7 +139,7 @@ class _List:
         else:
             kind = node.type if node.model is None else self.blocks.name_of(node.model, node.model.name or node.name)
             item = {"type": kind}
-        if key in self._needed or not is_automatic(name, kind) or node.type == "Input":
+        if key in self._needed or not is_automatic(name, kind):
             item["name"] = name
         if not key[1]:
             item |= {"nested": True} if node.model is not None else self._arguments(_shortened(node))
@@ -166,7 +182,7 @@ class _List:
         found = self.model.outputs
         if isinstance(found, dict):
             return {name: self._reference(source) for name, source in found.items()}
-        listed = [self._reference(source) for source in _sources_of(found)]
+        listed = [self._reference(source) for source in sources_of(found)]
         is_last = isinstance(found, Source) and found == Source(*self.order[-1], 0) and self._all_are_read()
         return None if is_last and not always else listed
 
@@ -190,50 +206,6 @@ def _shortened(node: ReadNode) -> dict[str, Any]:
     return {"shape": shape[1:], **others}
 
 
-_MASK_TYPES = frozenset(
-    f"ops.{name}"
-    for name in [
-        "any",
-        "concatenate",
-        "convert_to_tensor",
-        "expand_dims",
-        "logical_or",
-        "not_equal",
-        "ones_like",
-        "zeros_like",
-    ]
-)
-"""The operations that compute masks."""
-
-
-def drop_masks(model: ReadModel) -> None:
-    """Remove what Keras adds for the masks that layers have by themselves: operations, and where layers take their results."""
-    readers: dict[str, list[tuple[str, str]]] = {name: [] for name in model.nodes}
-    for node in model.nodes.values():
-        for call in node.calls:
-            for argument, value in call.tensors.items():
-                for source in _sources_of(value):
-                    readers[source.layer].append((node.name, argument))
-    given = {source.layer for source in _sources_of(model.outputs)}
-    masks = {node.name for node in model.nodes.values() if node.type in _MASK_TYPES and node.name not in given}
-    while True:
-        others = {
-            name
-            for name in masks
-            if any(reader not in masks and not argument.endswith("mask") for reader, argument in readers[name])
-        }
-        if not others:
-            break
-        masks -= others
-    for name in masks:
-        del model.nodes[name]
-    for node in model.nodes.values():
-        for call in node.calls:
-            for argument, value in list(call.tensors.items()):
-                if any(source.layer in masks for source in _sources_of(value)):
-                    del call.tensors[argument]
-
-
 def _open(node: ReadNode) -> list[str]:
     """The tensor arguments that ``from`` fills by position."""
     if node.model is not None:
@@ -243,16 +215,8 @@ def _open(node: ReadNode) -> list[str]:
     return [name for name in cls.tensor_names() if name not in node.arguments]
 
 
-def _sources_of(value: Any) -> Iterator[Source]:
-    if isinstance(value, Source):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _sources_of(item)
-
-
 def _order(model: ReadModel) -> Iterator[Key]:
-    """The calls, each after all that it takes; a line of layers is not left before its end."""
+    """The inputs, and the calls, each after all that it takes; a line of layers is not left before its end."""
     keys = [(node.name, index) for node in model.nodes.values() for index in range(max(1, len(node.calls)))]
     waiting: dict[Key, int] = {}
     readers: dict[Key, list[Key]] = {key: [] for key in keys}
@@ -265,10 +229,13 @@ def _order(model: ReadModel) -> Iterator[Key]:
         for key in needed:
             readers[key].append((name, index))
     inputs = [(source.layer, 0) for source in model.inputs]
-    ready = [key for key in keys if not waiting[key] and key not in inputs][::-1] + inputs[::-1]
-    while ready:
-        key = ready.pop()
-        yield key
+    yield from inputs
+    ready = [key for key in keys if not waiting[key] and key not in inputs][::-1]
+    given = inputs[::-1]
+    while ready or given:
+        key = ready.pop() if ready else given.pop()
+        if key not in inputs:
+            yield key
         for reader in readers[key][::-1]:
             waiting[reader] -= 1
             if not waiting[reader]:

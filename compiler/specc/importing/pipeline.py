@@ -1,0 +1,76 @@
+"""START HERE: a model of Keras to the text of a spec, in steps.
+
+    file -> Contents -> spec of calls -> folded spec -> text, proven
+
+Nothing of Keras is imported, and a text is given only if specc makes the model of it that was read.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from specc import pipeline
+from specc.archive import container
+from specc.archive.container import Contents
+from specc.archive.file import architecture
+from specc.archive.native import NotNative
+from specc.archive.read_training import read_training
+from specc.diagnostics import CompileError
+from specc.diagnostics.problem import ProblemsError
+from specc.importing.flat import spec_of
+from specc.importing.proof import Side, differences
+from specc.printing import PRINTERS
+
+
+class UnprovenError(Exception):
+    """The spec that was made is not of the model that was read: a bug in specc."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """A model as the text of a spec."""
+
+    text: str
+    notes: list[str] = field(default_factory=list)
+    """What of the model is not in the spec, or is otherwise there; a sentence each."""
+
+
+def import_file(path: str | os.PathLike[str], format: str = "yaml") -> Imported:
+    """The spec of a model in one of Keras's files, as ``yaml`` or ``json``.
+
+    UnreadableError for a file that cannot be read, CompileError for one with what no spec can have; UnprovenError if
+    the spec would be of another model.
+    """
+    return import_contents(container.read(os.fspath(path)), format)
+
+
+def import_contents(contents: Contents, format: str = "yaml") -> Imported:
+    """`import_file` for what was read of one."""
+    model, notes = contents.model, list(contents.notes)
+    try:
+        model.training = read_training(contents.training)
+    except ProblemsError as error:
+        notes.append(f"what the model was compiled with is left out: {error}")
+    text = PRINTERS[format](spec_of(model))
+    notes += _prove(text, Side(contents.document.data, model))
+    return Imported(text, notes)
+
+
+def _prove(text: str, read: Side) -> list[str]:
+    """Compile a spec, and compare it with the model that was read. UnprovenError if it is another."""
+    try:
+        graph = pipeline.compile(pipeline.Spec.from_text(text, "<imported>")).graph
+    except CompileError as error:
+        first = error.diagnostics[0]
+        raise UnprovenError(f"{first.message} (in line {first.line} of the spec)") from None
+    if not read.model.is_sequential:
+        graph = graph.in_form("functional")
+    try:
+        made = architecture(graph)
+    except NotNative as error:
+        return [f"the spec was not compared with the model: {error}"]
+    found = next(differences(read, Side.of(made)), None)
+    if found is not None:
+        raise UnprovenError(found)
+    return []

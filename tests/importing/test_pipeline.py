@@ -1,0 +1,57 @@
+"""Models as specs: what a person would write, and what specc makes the same model of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from specc import pipeline
+from specc.archive.container import Contents, read_architecture
+from specc.archive.file import architecture
+from specc.archive.native import NotNative
+from specc.importing.pipeline import import_contents
+
+ROOT = Path(__file__).parents[2]
+SPECS = sorted([*(ROOT / "specs").iterdir(), *(ROOT / "tests" / "architectures").glob("*.yaml")])
+
+
+def model(spec: Path | str) -> Contents:
+    """The model of a spec, read from its file."""
+    given = spec if isinstance(spec, Path) else pipeline.Spec.from_text(spec)
+    return read_architecture(json.dumps(architecture(pipeline.compile(given).graph)))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+def test_the_spec_of_a_model_is_of_that_model(path: Path) -> None:
+    try:
+        given = model(path)
+    except NotNative as error:
+        assert str(error) == "a constant"
+        return
+    assert import_contents(given).notes == []
+
+
+AS_WRITTEN = [
+    """\
+name: two_towers
+layers:
+  - {type: Input, name: left, shape: [32]}
+  - {type: Input, name: right, shape: [32]}
+  - {type: Dense, name: encode, units: 8, activation: relu, kernel_initializer: zeros, from: left}
+  - {share: encode, name: encode_1, from: right}
+  - {type: Subtract, from: [encode, encode_1]}
+  - {type: Dropout, rate: 0.5}
+  - {type: Dense, name: same, units: 1, activation: sigmoid}
+compile:
+  optimizer: {type: SGD, learning_rate: 0.1}
+  loss: binary_crossentropy
+  metrics: [accuracy]
+""",
+]
+
+
+@pytest.mark.parametrize("text", AS_WRITTEN, ids=lambda text: text.split("\n", 1)[0])
+def test_a_spec_is_as_a_person_writes_it(text: str) -> None:
+    assert import_contents(model(text)).text == text
