@@ -75,3 +75,34 @@ def weight_differences(made: Archive, wanted: Archive, tolerance: float) -> Iter
                 yield f"{path}: {np.max(apart)} apart"
         elif not np.array_equal(values, expected):
             yield f"{path}: other values"
+
+
+def wiring(model: dict[str, Any]) -> str:
+    """The layers of a functional model with what each call of them is given, as text; ``x:1:0`` is output 0 of call 1."""
+    config = model["config"]
+    lines = [f"{_reference(config['input_layers'])} -> {_reference(config['output_layers'])}"]
+    for layer in config["layers"]:
+        calls = [f"({', '.join(_arguments(call))})" for call in layer["inbound_nodes"]]
+        lines.append(" ".join([f"{layer['name']} = {layer['class_name']}", *calls]))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _reference(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_reference(item)}' for name, item in value.items())}}}"
+    if isinstance(value[0], str):
+        return ":".join(map(str, value))
+    return f"[{', '.join(map(_reference, value))}]"
+
+
+def _given(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_given, value))}]"
+    if not isinstance(value, dict):
+        return str(value)
+    config = value["config"]
+    return _reference(config["keras_history"]) if "keras_history" in config else f"{value['class_name']}{config}"
+
+
+def _arguments(call: dict[str, Any]) -> list[str]:
+    return [*map(_given, call["args"]), *(f"{name}={_given(value)}" for name, value in call["kwargs"].items())]

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from specc import keras_signatures, objects
 from specc.archive.names import policy, public
+from specc.archive.native import NotNative
 from specc.arguments import Arguments
 from specc.arguments.roles import InTensor, Saved, float32, kind_of, saved_form
 from specc.automatic_names import snake_case
@@ -58,13 +59,20 @@ def _fields(cls: type[Arguments]) -> tuple[Field, ...]:
     return tuple(it for it in fields_of(cls) if it.name not in cls.unsaved)
 
 
+def need_native(value: Arguments | type[Arguments]) -> None:
+    """NotNative for a class of a plugin: only its author knows what Keras saves of it."""
+    if value.imported_from:
+        raise NotNative(f"{value.keras_name()} of a plugin")
+
+
 def of_object(value: Arguments) -> dict[str, Any]:
-    """An initializer, a loss, an optimizer...
+    """An initializer, a loss, an optimizer... NotNative for one of a plugin.
 
     >>> from specc.objects.initializers import Constant
     >>> of_object(Constant(value=3.0))
     {'module': 'keras.initializers', 'class_name': 'Constant', 'config': {'value': 3.0}, 'registered_name': None}
     """
+    need_native(value)
     config = {it.name: formed(it, getattr(value, it.attribute), "float32") for it in _fields(type(value))}
     config |= {name: of_value(it) for name, it in value.saved().items()}
     if "name" in config and config["name"] is None:
@@ -73,7 +81,7 @@ def of_object(value: Arguments) -> dict[str, Any]:
 
 
 def of_layer(layer: Callee, name: str, call: Call | None, models: Models, default: str = "float32") -> dict[str, Any]:
-    """A layer of that name, built by a call; None for one that nothing calls.
+    """A layer of that name, built by a call; None for one that nothing calls. NotNative for one of a plugin.
 
     ``default`` is the dtype policy of the model, which the call has, too.
     """
@@ -81,6 +89,7 @@ def of_layer(layer: Callee, name: str, call: Call | None, models: Models, defaul
     if isinstance(layer, NestedModel):
         return models(layer, name)
     assert isinstance(layer, Layer)
+    need_native(layer)
     given = Policy.named(layer.policy_name(default))
     dtype = policy(given.name) if layer.saves_policy else given.variable
     config: dict[str, Any] = {"name": name, "trainable": layer.trainable, "dtype": dtype}
@@ -167,8 +176,10 @@ def of_value(value: Any, kind: str | None = None, default: str = "float32") -> A
     if isinstance(value, str) and kind is not None:
         cls = objects.find(kind, value)
         assert cls is not None
+        need_native(cls)
         return of_object(cls()) if cls.has_class else cls.keras_name()
     if isinstance(value, KerasObject) and not value.has_class:
+        need_native(value)
         return value.keras_name()
     if isinstance(value, InTensor):
         return tensor(_rounded(list(value.numbers)), FLOATX)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specc import keras_signatures, operations
+from specc.archive.configs import need_native
 from specc.archive.mask_names import names_before_masks
 from specc.archive.native import NotNative
 from specc.archive.operations import Config, made_by, symbolic
@@ -109,8 +110,7 @@ class Network:
 
     def _call(self, node: Node) -> tuple[Symbol, ...]:
         """Record the call of a node."""
-        if node.layer.imported_from:
-            raise NotNative(f"{node.type} of a plugin")
+        need_native(node.layer)
         tensors = self.graph.tensors[node.name]
         if isinstance(node.layer, Input):
             called = self.called[node.name] = Called(node.name, node)
@@ -189,8 +189,7 @@ class Network:
         """Give the outputs their masks."""
         if all(tensor.mask is None for tensor in tensors):
             return
-        if not isinstance(node.layer, Layer):
-            raise NotNative("the mask of a nested model")
+        assert isinstance(node.layer, Layer)  # a nested model gives no masks
         made = node.layer.symbolic_mask(first, mask, self._operation)
         for output, tensor in zip(outputs, tensors, strict=True):
             if tensor.mask is not None:

@@ -54,7 +54,7 @@ class _Groups:
         if isinstance(layer, NestedModel):
             yield Group(path, name, node, ())
             inner = graph.models[layer]
-            for member, place, found in _layers(inner):
+            for member, place, found in _layers(inner, is_nested=True):
                 its = _under(member, weights)
                 yield from self._of(found, member, f"{path}/{place}", node, its, inner)
             return
@@ -98,9 +98,12 @@ def _tracked(layer: Callee) -> Sequence[Tracked]:
     return found
 
 
-def _layers(graph: TypedGraph) -> Iterator[tuple[str, str, Callee | None]]:
-    """The layers of a model as Keras lists them: name, path and, unless Keras added it, the layer."""
-    if graph.form == "sequential":
+def _layers(graph: TypedGraph, is_nested: bool = False) -> Iterator[tuple[str, str, Callee | None]]:
+    """The layers of a model as Keras lists them: name, path and, unless Keras added it, the layer.
+
+    A Sequential does not list its Input; a nested model is never one.
+    """
+    if graph.form == "sequential" and not is_nested:
         names = [name for name in graph.order if graph.nodes[name].refs()]
         layers: list[Callee | None] = [graph.nodes[name].layer for name in names]
     else:
