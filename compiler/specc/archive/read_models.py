@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from specc import keras_signatures, layers
 from specc.archive.read_operations import read_operation, type_of
-from specc.archive.reading import MODELS, read_layer
+from specc.archive.reading import MODELS, read_input, read_layer
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATX
@@ -81,6 +81,8 @@ class ReadModel:
     outputs: Any
     """A source, a list of sources, or a dict of them."""
     policy: str
+    keys: list[str] | None = None
+    """The keys of the inputs, in their order, if the model takes them in a map."""
     trainable: bool = True
     training: dict[str, Any] | None = None
     """The ``compile`` section, which `specc.archive.read_training` reads."""
@@ -92,6 +94,7 @@ class Reader:
     def __init__(self) -> None:
         self._calls = 0
         self._depth = 0
+        self._policy: str | None = None
 
     def model(self, saved: Any, path: Path = ()) -> ReadModel:
         """A model. ProblemsError for what is none, or has what no spec can have; paths start at the file's object."""
@@ -106,7 +109,7 @@ class Reader:
         if not isinstance(listed, list):
             raise _wrong("must be a list of layers", (*path, "config", "layers"))
         is_sequential = saved["class_name"] == "Sequential"
-        policy = _model_policy(listed)
+        policy = self._policy = self._policy or _model_policy(listed)
         nodes: dict[str, ReadNode] = {}
         for index, item in enumerate(listed):
             place = (*path, "config", "layers", index)
@@ -119,7 +122,9 @@ class Reader:
         if is_sequential:
             _chain(found, config, path)
         else:
-            found.inputs = list(_leaves(config.get("input_layers"), (*path, "config", "input_layers")))
+            given = config.get("input_layers")
+            found.keys = sorted(given) if isinstance(given, dict) else None
+            found.inputs = list(_leaves(given, (*path, "config", "input_layers")))
             found.outputs = _numbered(
                 _structure(config.get("output_layers"), (*path, "config", "output_layers")), nodes
             )
@@ -140,7 +145,8 @@ class Reader:
         if kind is not None:
             return self._operation(kind, name, saved, calls, path)
         try:
-            read = read_layer(saved, policy, self.inner)
+            is_input = saved.get("class_name") == "InputLayer"
+            read = read_input(saved) if is_input else read_layer(saved, policy, self.inner)
         except ProblemsError as error:
             raise ProblemsError([problem.under(*path) for problem in error.problems]) from None
         return ReadNode(name, read.type, read.arguments, [_layer_call(read.type, call) for call in calls], None, path)
@@ -184,6 +190,10 @@ class _Call(NamedTuple):
 def _model_call(model: ReadModel, call: _Call) -> ReadCall:
     """A call of a nested model: a tensor for each of its inputs."""
     given = call.positional[0] if call.positional else None
+    if isinstance(given, dict) and model.keys is not None and given.keys() >= set(model.keys):
+        given = [given[key] for key in model.keys]
+    elif isinstance(given, dict) and all(source.layer in given for source in model.inputs):
+        given = [given[source.layer] for source in model.inputs]
     listed = given if isinstance(given, list) else [given]
     names = [source.layer for source in model.inputs]
     if len(listed) != len(names) or not all(isinstance(it, Source) for it in listed):
@@ -263,15 +273,15 @@ def _source(value: Any, path: Path) -> Source:
 
 
 def _leaves(value: Any, path: Path) -> Iterator[Source]:
-    """The inputs of a model: one, or a list or a map of them."""
+    """The inputs of a model: one, or a list or a map of them, which Keras takes in the order of its keys."""
     if isinstance(value, list) and value and isinstance(value[0], str):
         yield _source(value, path)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _leaves(item, (*path, index))
     elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _leaves(item, (*path, key))
+        for key in sorted(value):
+            yield from _leaves(value[key], (*path, key))
     else:
         raise _wrong(f"must be the inputs of the model, not {quote_value(value)}", path)
 
@@ -288,10 +298,14 @@ def _structure(value: Any, path: Path) -> Any:
 
 
 def _numbered(value: Any, nodes: Mapping[str, ReadNode]) -> Any:
-    """The outputs of a model, the calls of nested models counted from 0: Keras counts the one that made them too."""
+    """The outputs of a model, the calls of nested models counted from 0.
+
+    Keras counts the call that made a functional model, too, but only here.
+    """
     if isinstance(value, Source):
         node = nodes.get(value.layer)
-        return value._replace(call=value.call - 1) if node is not None and node.model is not None else value
+        counts_itself = node is not None and node.model is not None and not node.model.is_sequential
+        return value._replace(call=value.call - 1) if counts_itself else value
     if isinstance(value, dict):
         return {key: _numbered(item, nodes) for key, item in value.items()}
     return [_numbered(item, nodes) for item in value]
@@ -339,11 +353,17 @@ def _slice(bounds: Mapping[str, Any]) -> str:
 
 
 def _model_policy(listed: list[Any]) -> str:
-    """The dtype policy that most layers have."""
+    """The dtype policy that most layers have, those of nested models included."""
     counts: Counter[str] = Counter()
-    for item in listed:
+    pending = list(listed)
+    while pending:
+        item = pending.pop()
         config = item.get("config") if isinstance(item, dict) else None
-        dtype = config.get("dtype") if isinstance(config, dict) else None
+        if not isinstance(config, dict):
+            continue
+        if item.get("class_name") in MODELS and isinstance(config.get("layers"), list):
+            pending += config["layers"]
+        dtype = config.get("dtype")
         if isinstance(dtype, dict) and isinstance(inside := dtype.get("config"), dict) and "name" in inside:
             counts[str(inside["name"])] += 1
     return next((name for name, _ in counts.most_common() if name in POLICIES), FLOATX)

@@ -7,17 +7,17 @@ from typing import Any
 
 from specc import layers
 from specc.archive.read_models import ReadCall, ReadModel, ReadNode, Source, sources_of
-from specc.automatic_names import is_automatic, snake_case
-from specc.importing.item_names import distinct, is_counted, model_name
+from specc.automatic_names import is_automatic
+from specc.importing.item_names import distinct, distinct_of, is_counted, item_name, model_name
 from specc.importing.masks import without_masks
 
 Key = tuple[str, int]
 """A call: the name of its layer, and which of the layer's calls it is."""
 
 
-def spec_of(model: ReadModel) -> dict[str, Any]:
-    """The spec of a model."""
-    blocks = Blocks()
+def spec_of(model: ReadModel, keep_masks: bool = False) -> dict[str, Any]:
+    """The spec of a model. ``keep_masks`` also writes the masks that layers have by themselves."""
+    blocks = Blocks(keep_masks)
     body = _List(model, blocks)
     spec: dict[str, Any] = {}
     if not is_counted(model.name):
@@ -27,6 +27,8 @@ def spec_of(model: ReadModel) -> dict[str, Any]:
     items, outputs = body.items(), body.outputs()
     if blocks.written:
         spec["blocks"] = blocks.written
+    if body.is_frozen:
+        spec["freeze"] = ["*"]
     spec["layers"] = items
     if outputs is not None:
         spec["outputs"] = outputs
@@ -46,19 +48,20 @@ def _by_output(value: Any, names: dict[str, str]) -> Any:
 class Blocks:
     """The blocks that nested models become; equal models are one block."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_masks: bool) -> None:
         self.written: dict[str, Any] = {}
+        self.keep_masks = keep_masks
 
     def name_of(self, model: ReadModel, name: str) -> str:
         """The block of a nested model."""
         inside = _List(model, self, is_block=True)
-        items, outputs = inside.items(), inside.outputs(always=True)
+        items, outputs = inside.items(), inside.block_outputs()
         inputs = [inside.names[source.layer, source.call] for source in model.inputs]
         block = {"inputs": inputs, "layers": items, "outputs": outputs}
         for known, other in self.written.items():
             if other == block:
                 return known
-        base = snake_case(name) or "model"
+        base = item_name(name) or "model"
         found, count = base, 1
         while found in self.written or layers.find(found) is not None:
             count += 1
@@ -71,10 +74,10 @@ class _List:
     """The items of a model or a block."""
 
     def __init__(self, model: ReadModel, blocks: Blocks, is_block: bool = False) -> None:
-        model = without_masks(model)
-        self.model = model
+        self.model = model = model if blocks.keep_masks else without_masks(model)
         self.blocks = blocks
         self._is_block = is_block
+        self.is_frozen = is_frozen(model)
         self.order = list(_order(model))
         self._needed = self._referred()
         first = distinct(name for name, index in self.order if not index)
@@ -94,9 +97,10 @@ class _List:
         """Each call with the one before it, which it takes if it does not say otherwise."""
         before: Key | None = None
         for key in self.order:
-            if self._is_block and self.model.nodes[key[0]].type == "Input":
+            if not self._is_block or self.model.nodes[key[0]].type != "Input":
+                yield key, before
+            elif len(self.model.inputs) > 1:
                 continue
-            yield key, before
             before = key
 
     def _referred(self) -> set[Key]:
@@ -108,8 +112,8 @@ class _List:
                 found.add((key[0], 0))  # it is shared
             if call is not None and not self._is_next(call, before):
                 found |= {(source.layer, source.call) for source in call.sources()}
-        for source in sources_of(self.model.outputs):
-            found.add((source.layer, source.call))
+        if self._is_block or not self._ends_clearly():
+            found |= {(source.layer, source.call) for source in sources_of(self.model.outputs)}
         return found
 
     def _call(self, key: Key) -> ReadCall | None:
@@ -142,13 +146,20 @@ class _List:
         if key in self._needed or not is_automatic(name, kind):
             item["name"] = name
         if not key[1]:
-            item |= {"nested": True} if node.model is not None else self._arguments(_shortened(node))
+            item |= self._own(node)
         if call is not None:
             if not self._is_next(call, before):
                 item["from"] = self._from(node, call)
             if call.options:
                 item["call"] = call.options
         return item["type"] if item.keys() == {"type"} else item
+
+    def _own(self, node: ReadNode) -> dict[str, Any]:
+        """What an item says of its layer, or of its model."""
+        if node.model is not None:
+            return {"nested": True} | ({"trainable": False} if is_frozen(node.model) and not self.is_frozen else {})
+        found: dict[str, Any] = self._arguments(node.arguments)
+        return {key: value for key, value in found.items() if key != "trainable"} if self.is_frozen else found
 
     def _arguments(self, value: Any) -> Any:
         """Arguments in which models are the names of their blocks."""
@@ -175,16 +186,42 @@ class _List:
 
     def _reference(self, source: Source) -> str:
         name = self.names[source.layer, source.call]
-        return name if not source.output else f"{name}.{source.output}"
+        return f"{name}.{self._port(source)}" if source.output else name
 
-    def outputs(self, always: bool = False) -> Any:
+    def _port(self, source: Source) -> str:
+        """The name of an output that is not the first."""
+        node = self.model.nodes[source.layer]
+        if node.model is not None:
+            names: list[str] = list(_List(node.model, self.blocks, is_block=True).block_outputs())
+            return names[source.output]
+        cls = layers.find(node.type)
+        made = None if cls is None else cls.parse(node.arguments)[0]
+        ports = () if made is None else made.ports(node.calls[source.call].options)
+        return ports[source.output] if source.output < len(ports) else str(source.output)
+
+    def outputs(self) -> Any:
         """What the spec lists as outputs; None if that is clear without."""
+        if self._ends_clearly():
+            return None
         found = self.model.outputs
         if isinstance(found, dict):
             return {name: self._reference(source) for name, source in found.items()}
-        listed = [self._reference(source) for source in sources_of(found)]
-        is_last = isinstance(found, Source) and found == Source(*self.order[-1], 0) and self._all_are_read()
-        return None if is_last and not always else listed
+        return [self._reference(source) for source in sources_of(found)]
+
+    def block_outputs(self) -> Any:
+        """The outputs of a block, each with a name of its own: a list if those are the items' names."""
+        found = self.model.outputs
+        given = [found[name] for name in sorted(found)] if isinstance(found, dict) else list(sources_of(found))
+        references = [self._reference(source) for source in given]
+        if isinstance(found, dict):
+            return dict(zip(map(item_name, sorted(found)), references, strict=True))
+        names = list(distinct_of(reference.replace(".", "_") for reference in references))
+        is_plain = names == references and all(self.model.nodes[source.layer].calls for source in given)
+        return names if is_plain else dict(zip(names, references, strict=True))
+
+    def _ends_clearly(self) -> bool:
+        """Whether the output is what only the last item gives."""
+        return self.model.outputs == Source(*self.order[-1], 0) and self._all_are_read() and not self._is_block
 
     def _all_are_read(self) -> bool:
         """Whether nothing but the last item leads nowhere."""
@@ -197,13 +234,15 @@ class _List:
         return all(key in read for key in self.order[:-1])
 
 
-def _shortened(node: ReadNode) -> dict[str, Any]:
-    """The arguments of a layer; an Input has a shape without the batch axis, if that is open."""
-    shape = node.arguments.get("batch_shape")
-    if node.type != "Input" or not isinstance(shape, list) or not shape or shape[0] is not None:
-        return node.arguments
-    others = {key: value for key, value in node.arguments.items() if key != "batch_shape" and value is not False}
-    return {"shape": shape[1:], **others}
+def is_frozen(model: ReadModel) -> bool:
+    """Whether a model is frozen with all of its layers."""
+    return not model.trainable and all(
+        node.model is not None and is_frozen(node.model)
+        if node.model is not None
+        else node.arguments.get("trainable") is False
+        for node in model.nodes.values()
+        if node.type != "Input" and not node.type.startswith("ops.")
+    )
 
 
 def _open(node: ReadNode) -> list[str]:

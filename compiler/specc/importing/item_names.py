@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from specc.automatic_names import is_automatic
 from specc.frontend.names import is_model_name
@@ -36,6 +36,22 @@ def distinct(names: Iterable[str]) -> dict[str, str]:
         found[name] = wanted
         taken.add(wanted)
     return found
+
+
+def distinct_of(names: Iterable[str]) -> Iterator[str]:
+    """Names of which none is another, the later ones numbered.
+
+    >>> list(distinct_of(["y", "y", "z"]))
+    ['y', 'y_2', 'z']
+    """
+    taken: set[str] = set()
+    for name in names:
+        wanted, count = name, 1
+        while wanted in taken:
+            count += 1
+            wanted = f"{name}_{count}"
+        taken.add(wanted)
+        yield wanted
 
 
 def model_name(name: str) -> str:

@@ -8,17 +8,21 @@ Nothing of Keras is imported, and a text is given only if specc makes the model 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from specc import pipeline
 from specc.archive import container
 from specc.archive.container import Contents
 from specc.archive.file import architecture
 from specc.archive.native import NotNative
+from specc.archive.read_models import ReadModel
 from specc.archive.read_training import read_training
 from specc.diagnostics import CompileError
 from specc.diagnostics.problem import ProblemsError
 from specc.importing.flat import spec_of
+from specc.importing.outputs import settled
 from specc.importing.proof import Side, differences
 from specc.printing import PRINTERS
 
@@ -52,9 +56,24 @@ def import_contents(contents: Contents, format: str = "yaml") -> Imported:
         model.training = read_training(contents.training)
     except ProblemsError as error:
         notes.append(f"what the model was compiled with is left out: {error}")
-    text = PRINTERS[format](spec_of(model))
-    notes += _prove(text, Side(contents.document.data, model))
-    return Imported(text, notes)
+    side = Side(contents.document.data, model)
+    found: str | None = None
+    for spec in _specs(settled(model, notes)):
+        text = PRINTERS[format](spec)
+        try:
+            return Imported(text, notes + _prove(text, side))
+        except UnprovenError as error:
+            found = found or str(error)
+    raise UnprovenError(found)
+
+
+def _specs(model: ReadModel) -> Iterator[dict[str, Any]]:
+    """Specs of a model: the shortest first, and then those that leave less to specc."""
+    spec = spec_of(model)
+    yield spec
+    explicit = spec_of(model, keep_masks=True)
+    if explicit != spec:
+        yield explicit
 
 
 def _prove(text: str, read: Side) -> list[str]:

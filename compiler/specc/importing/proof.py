@@ -15,6 +15,7 @@ from specc.automatic_names import is_automatic
 from specc.diagnostics.text_safety import quote_value
 from specc.importing import saved_values
 from specc.importing.item_names import is_counted, item_name, model_name
+from specc.importing.outputs import flat_outputs
 
 Saved = dict[str, Any]
 
@@ -72,7 +73,7 @@ class _Pairs:
         if len(ours.inputs) != len(theirs.inputs):
             yield f"it has {len(theirs.inputs)} inputs in place of {len(ours.inputs)}"
         self._pending += zip(ours.inputs, theirs.inputs, strict=False)
-        yield from self._outputs(ours.outputs, theirs.outputs)
+        yield from self._outputs(flat_outputs(ours.outputs), theirs.outputs)
         while self._pending:
             yield from self._pair(*self._pending.pop())
         yield from (f"{_called(node)} is missing" for node in ours.nodes.values() if node.name not in self._layers)
@@ -83,10 +84,9 @@ class _Pairs:
             if ours.keys() != theirs.keys():
                 yield f"its outputs are {', '.join(theirs)} in place of {', '.join(ours)}"
                 return
-            theirs = {name: theirs[name] for name in ours}
         elif isinstance(ours, dict) != isinstance(theirs, dict) and not self.is_inside:
             yield "its outputs are a map in one of them only"
-        listed, others = list(sources_of(ours)), list(sources_of(theirs))
+        listed, others = list(sources_of(_sorted(ours))), list(sources_of(_sorted(theirs)))
         if len(listed) != len(others):
             yield f"it has {len(others)} outputs in place of {len(listed)}"
         self._pending += [(one, self._unnamed(one, it)) for one, it in zip(listed, others, strict=False)]
@@ -155,6 +155,11 @@ class _Pairs:
         is_input = self.is_inside and ours.type == "Input"
         kind = ours.type if ours.model is None else ours.model.name
         return is_input or is_automatic(ours.name, kind) or theirs.name.startswith(item_name(ours.name))
+
+
+def _sorted(outputs: Any) -> Any:
+    """Outputs in the order that Keras gives them to others."""
+    return {name: outputs[name] for name in sorted(outputs)} if isinstance(outputs, dict) else outputs
 
 
 def _shape(config: Saved) -> Any:

@@ -38,6 +38,8 @@ def _maps(ours: dict[str, Any], theirs: dict[str, Any], models: Models, path: Pa
     for key, value in ours.items():
         if "class_name" in ours and key in _PLACES:
             continue
+        if key == "quantization_config":  # the dtype policy says as much
+            continue
         if key == "name" and _are_counted(value, theirs.get(key)):
             continue
         if key in theirs:
