@@ -71,8 +71,44 @@ def test_no_file(tmp_path: Path) -> None:
 
 
 def test_a_place_in_the_file(tmp_path: Path) -> None:
-    wrong = json.dumps(MODEL).replace('"Dense"', '"Mine"')
-    assert said(archive(tmp_path / "a.keras", metadata_json=METADATA, config_json=wrong)).startswith(
-        'error[unknown-layer]: config.json: layers[1].class_name: unknown layer "Mine" of "keras.layers"\n'
-        " --> a.keras/config.json:1:211\n"
+    wrong = json.dumps(MODEL).replace('"units": 2', '"units": "two"')
+    assert (
+        said(archive(tmp_path / "a.keras", metadata_json=METADATA, config_json=wrong))
+        == """\
+error[argument-value]: config.json: layers[1].config.units: units must be a positive integer, not "two"
+ --> a.keras/config.json:1:278
+1 | ...yer": "keras.layers", "config": {"name": "y", "units": "two"}}]}, "compile_config": {"loss": "mse"}}
+  |                                                           ^^^^^
+  = help: write 2"""
     )
+
+
+def test_every_class_that_is_not_keras_own_is_named(tmp_path: Path) -> None:
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 3]}},
+        {"class_name": "Scale", "module": "my.layers", "config": {"name": "a"}, "registered_name": "my>Scale"},
+        {"class_name": "Lambda", "module": "keras.layers", "config": {"name": "b"}},
+        {"class_name": "Scale", "module": "my.layers", "config": {"name": "c"}, "registered_name": "my>Scale"},
+        {"class_name": "Dense", "config": {"name": "d", "units": 1, "kernel_initializer": {"class_name": "Mine"}}},
+    ]
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}}, indent=1))
+    assert (
+        said(path)
+        == """\
+error[unknown-layer]: unknown layer "my>Scale" of "my.layers" (layers[1], layers[3]), unknown layer "Lambda" of "keras.layers", whose Python code is never run (layers[2]), unknown initializer "Mine" (layers[4].config.kernel_initializer)
+  --> model.json:17:19
+17 |     "class_name": "Scale",
+   |                   ^^^^^^^
+25 |     "class_name": "Lambda",  unknown layer "Lambda" of "keras.layers", whose Python code is never run
+32 |     "class_name": "Scale",   unknown layer "my>Scale" of "my.layers"
+45 |       "class_name": "Mine"   unknown initializer "Mine"
+   = help: describe them in a plugin (--plugin), or let a marked hole stand for each layer that has one (--stub)"""
+    )
+    nodes = read(str(path), holes=True).model.nodes.values()
+    assert [(node.name, node.type, node.hole) for node in nodes if node.hole] == [
+        ("a", "Identity", '"my>Scale" of "my.layers"'),
+        ("b", "Identity", '"Lambda" of "keras.layers"'),
+        ("c", "Identity", '"my>Scale" of "my.layers"'),
+        ("d", "Identity", '"Dense"'),
+    ]

@@ -16,6 +16,7 @@ from specc.archive import members, saved_model
 from specc.archive.file import CONFIG, METADATA
 from specc.archive.json_text import LARGEST, read_text
 from specc.archive.read_models import Reader, ReadModel
+from specc.arguments.kinds import UNKNOWN_CODES
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.problem import Problem, ProblemsError, with_subject
@@ -41,6 +42,8 @@ class Contents(NamedTuple):
     """What was changed in reading, a sentence each."""
     document: Document
     """The JSON that describes the model."""
+    saved: dict[str, Any]
+    """The same as data, in the form of Keras 3."""
 
 
 @dataclass(frozen=True)
@@ -53,30 +56,35 @@ class _Opened:
     version: str | None = None
 
 
-def read(path: str) -> Contents:
-    """Read a model's file or folder, whatever its form.
+def read(path: str, holes: bool = False) -> Contents:
+    """Read a model's file or folder, whatever its form; with ``holes`` also one with layers that are not Keras's.
 
     UnreadableError if there is none, or it cannot be opened; CompileError, with one diagnostic, for everything that is
     wrong with what it contains.
     """
-    return _contents(_opened(path))
+    return _contents(_opened(path), holes)
 
 
-def read_architecture(text: str, name: str = "<model>") -> Contents:
+def read_architecture(text: str, name: str = "<model>", holes: bool = False) -> Contents:
     """Read what ``model.to_json()`` gives. CompileError for everything that is wrong with it."""
-    return _contents(_model_in(_Opened(read_text(text.encode("utf-8", "surrogatepass"), name))))
+    return _contents(_model_in(_Opened(read_text(text.encode("utf-8", "surrogatepass"), name))), holes)
 
 
-def _contents(opened: _Opened) -> Contents:
-    reader = Reader()
+def _contents(opened: _Opened, holes: bool) -> Contents:
+    saved, reader = opened.document.data, Reader(holes)
     try:
-        model = reader.model(opened.document.data)
+        model = reader.read(saved)
     except ProblemsError as error:
         raise _error(opened, error.problems) from None
-    saved = opened.document.data
     training = saved.get("compile_config")
-    version = opened.version or _text(saved.get("keras_version"))
-    return Contents(model, training if isinstance(training, dict) else None, version, [], opened.document)
+    return Contents(
+        model,
+        training if isinstance(training, dict) else None,
+        opened.version or _text(saved.get("keras_version")),
+        [],
+        opened.document,
+        saved,
+    )
 
 
 def _text(value: Any) -> str | None:
@@ -84,14 +92,39 @@ def _text(value: Any) -> str | None:
 
 
 def _error(opened: _Opened, problems: list[Problem]) -> CompileError:
-    """The first problem at its place in the JSON; others stand with it."""
-    first, *others = problems
-    subject = ": ".join(part for part in (opened.member, where(first.path)) if part)
-    message = with_subject(subject, first.message) if subject else first.message
-    place = Place(opened.document, ())
-    related = [Related(it.message, it.place(place)) for it in others]
-    help = first.help or "the file was changed by hand, or another version of Keras wrote it: save it with Keras 3"
+    """What is wrong at its place in the JSON; classes that are not Keras's as one, which names them all."""
+    first, place = problems[0], Place(opened.document, ())
+    related: list[Related] = []
+    if first.code in _OF_CLASSES:
+        message, help = _every(problems), _AS_PLUGIN
+        related = [Related(it.message, it.place(place)) for it in problems[1:]]
+    else:
+        message, help = with_subject(where(first.path) or "the model", first.message), first.help or _OTHERWISE
+    if opened.member:
+        message = f"{opened.member}: {message}"
     return CompileError([Diagnostic.of(Problem(first.code, message, first.path, help), place, related)])
+
+
+_OF_CLASSES = frozenset(UNKNOWN_CODES.values())
+_OTHERWISE = "the file was changed by hand, or a later version of Keras wrote it: save it with Keras 3"
+_AS_PLUGIN = "describe them in a plugin (--plugin), or let a marked hole stand for each layer that has one (--stub)"
+MOST_NAMED = 50
+
+
+def _every(problems: list[Problem]) -> str:
+    """All classes that are not Keras's, each with its places."""
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        places.setdefault(problem.message, []).append(where(problem.path[:-1]) or "the model")
+    if len(places) == 1:
+        ((message, found),) = places.items()
+        return f"{_listed(found)}: {message}"
+    return _listed([f"{message} ({_listed(found)})" for message, found in places.items()])
+
+
+def _listed(names: list[str]) -> str:
+    further = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + further
 
 
 def where(path: Path) -> str:

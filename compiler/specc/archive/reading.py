@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from specc import layers, objects
+from specc.archive.access import under, wrong
 from specc.archive.configs import Field, fields_of, formed, of_layer, of_object
 from specc.arguments import Arguments
 from specc.arguments.fields import OF_EVERY_LAYER, in_order
@@ -24,6 +25,7 @@ from specc.diagnostics.problem import Problem, ProblemsError, RuleError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATX
 from specc.layers.base import Layer
+from specc.layers.core import Input
 from specc.objects.optimizers import OptimizerMap
 from specc.policies import Policy
 from specc.shapes import Tensor
@@ -34,6 +36,9 @@ Saved = dict[str, Any]
 Models = Callable[[Saved], Any]
 """Reads a model inside a layer: what stands in the place of an inner layer."""
 
+A = TypeVar("A", bound=Arguments)
+DEEPEST_LAYER = 30
+"""How many layers may be inside one another, as wrappers have them."""
 MODELS = ("Functional", "Sequential", "Model")
 """Keras's classes of models."""
 _KINDS = {module: kind for kind, module in objects.MODULES.items()} | {"optimizers.schedules": "schedule"}
@@ -46,8 +51,8 @@ class Read(NamedTuple):
     type: str
     name: str
     arguments: dict[str, Any]
-    unread: dict[str, Any]
-    """What its configuration has besides, and is not null: of another version of Keras."""
+    layer: Layer | None = None
+    """What these arguments make; None if a model is one of them."""
 
 
 def read_layer(saved: Saved, default: str = "float32", models: Models | None = None) -> Read:
@@ -71,18 +76,24 @@ def read_input(saved: Saved) -> Read:
     ('Input', 'x', {'shape': [3], 'dtype': 'int32'})
     """
     config = _config(saved)
-    shape = config.get("batch_shape", config.get("batch_input_shape"))  # so named by Keras 2
+    shape = config.get("batch_shape")
     if not _is_shape(shape):
-        _refuse("invalid-value", f"batch_shape must be a list of sizes, not {quote_value(shape)}", ("config",))
+        raise wrong(f"must be a list of sizes, not {quote_value(shape)}", ("config", "batch_shape"))
     batched = (
         {"shape": shape[1:]} | ({} if shape[0] is None else {"batch_size": shape[0]}) if shape else {"batch_shape": []}
     )
     dtype = _policy(config.get("dtype"))
     typed = {} if dtype in (None, FLOATX) else {"dtype": dtype}
     flags = {key: True for key in ("sparse", "ragged", "optional") if config.get(key) is True}
-    known = {"name", "batch_shape", "batch_input_shape", "dtype", "sparse", "ragged", "optional"}
-    unread = {key: value for key, value in config.items() if key not in known and value is not None}
-    return Read("Input", str(config.get("name", "")), {**batched, **typed, **flags}, unread)
+    _need_known(config, _OF_INPUTS, "Input")
+    arguments = {**batched, **typed, **flags}
+    layer, problems = Input.parse(arguments)
+    if layer is None:
+        raise ProblemsError([replace(problem, path=("config",), part="value") for problem in problems])
+    return Read("Input", str(config.get("name", "")), arguments, layer)
+
+
+_OF_INPUTS = frozenset({"name", "batch_shape", "dtype", "sparse", "ragged", "optional"})
 
 
 def read_object(saved: Any, default: str = "float32") -> Any:
@@ -101,6 +112,8 @@ class _Reader:
     models: Models | None
     frozen: bool = False
     """Whether a layer around it is frozen."""
+    depth: int = 0
+    """How many layers are around it."""
 
     # -- Layers ------------------------------------------------------------------------------------
 
@@ -114,9 +127,17 @@ class _Reader:
             arguments["dtype"] = dtype
         arguments |= (replace(self, frozen=True) if frozen else self).arguments(cls, config)
         name = str(config.get("name", ""))
-        arguments, made = _needed(cls, arguments, lambda it: self._made(it, name, saved))
-        unread = {key: value for key, value in config.items() if key not in made and value is not None}
-        return Read(cls.keras_name(), name, _ordered(cls, arguments), unread)
+        layer = self.parsed(cls, arguments, config)
+        arguments, known = _needed(cls, layer, arguments, lambda it: self._made(it, name, saved))
+        _need_known(config, known, cls.keras_name())
+        return Read(cls.keras_name(), name, _ordered(cls, arguments), layer)
+
+    def parsed(self, cls: type[A], arguments: dict[str, Any], config: dict[str, Any]) -> A | None:
+        """What the arguments make; None if a model is one of them, so that this cannot be known."""
+        made, problems = cls.parse(arguments)
+        if made is None and not _has_model(arguments):
+            raise ProblemsError([_in_file(problem, config) for problem in problems])
+        return made
 
     def _made(self, layer: Layer, name: str, saved: Saved) -> _Made:
         """What is saved of a layer that is built as the saved one was."""
@@ -133,17 +154,18 @@ class _Reader:
         if isinstance(value, list):
             return [self.inner(cls, key, item, (*path, index)) for index, item in enumerate(value)]
         if not isinstance(value, dict):
-            _refuse("invalid-value", f"must be a layer, not {quote_value(value)}", path)
+            raise wrong(f"must be a layer, not {quote_value(value)}", path)
         if self.models is not None and value.get("class_name") in MODELS:
-            return self.models(value)
+            with under(*path):
+                return self.models(value)
         return self._item(value, path, cls.inner_prefixes.get(key, ""), cls.inner_settled)
 
     def _item(self, saved: Saved, path: Path, prefix: str = "", without: frozenset[str] = frozenset()) -> Any:
         """A layer that is an argument: its type, or a map; its name begins with ``prefix``."""
-        try:
-            read = self.layer(saved)
-        except ProblemsError as error:
-            raise ProblemsError([problem.under(*path) for problem in error.problems]) from None
+        if self.depth == DEEPEST_LAYER:
+            raise wrong(f"has more than {DEEPEST_LAYER} layers in one another", path, "too-deep")
+        with under(*path):
+            read = replace(self, depth=self.depth + 1).layer(saved)
         name = read.name.removeprefix(prefix)
         named = {} if not name or _is_counted(name, read.type) else {"name": name}
         arguments = named | {key: value for key, value in read.arguments.items() if key not in without}
@@ -198,10 +220,16 @@ class _Reader:
         cls = objects.find(kind, name)
         if cls is None or registered not in (None, name):
             raise ProblemsError([objects.unknown(kind, str(registered or name), (*path, "class_name"))])
-        given = dict(self.arguments(cls, _config(saved, path)))
-        arguments = given
-        if cls.saved is not Arguments.saved:
-            arguments, _ = _needed(cls, given, lambda it: _Made(of_object(it)["config"], it.saved().keys()))
+        config = _config(saved, path)
+        with under(*path):
+            arguments = dict(self.arguments(cls, config))
+            made = self.parsed(cls, arguments, config)
+            known: Collection[str] = {it.name for it in fields_of(cls)}
+            if cls.saved is not Arguments.saved:
+                arguments, known = _needed(
+                    cls, made, arguments, lambda it: _Made(of_object(it)["config"], it.saved().keys())
+                )
+            _need_known(config, known, cls.keras_name())
         if arguments or not cls.by_name:
             return {"type": cls.keras_name(), **_ordered(cls, arguments)}
         return cls.spellings[0] if cls.spellings else cls.keras_name()
@@ -211,24 +239,25 @@ def _no_models(_: Callee, name: str) -> dict[str, Any]:
     raise LookupError(name)
 
 
-def _refuse(code: Any, message: str, path: Path) -> NoReturn:
-    raise ProblemsError([Problem(code, message, path)])
-
-
 def _layer_class(saved: Saved) -> type[Layer]:
     """The class of a layer; ProblemsError if it is not one of Keras's."""
     name, module = saved.get("class_name"), saved.get("module")
     found = layers.find(name) if isinstance(name, str) and not name.startswith("ops.") else None
     if found is None or not issubclass(found, Layer) or saved.get("registered_name") not in (None, name):
         known = saved.get("registered_name") or name
-        _refuse("unknown-layer", f"unknown layer {quote_value(known)} of {quote_value(module)}", ("class_name",))
+        code = ", whose Python code is never run" if name in _OF_CODE else ""
+        message = f"unknown layer {quote_value(known)} of {quote_value(module)}{code}"
+        raise wrong(message, ("class_name",), "unknown-layer")
     return found
+
+
+_OF_CODE = ("Lambda", "TFOpLambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer")
 
 
 def _config(saved: Saved, path: Path = ()) -> dict[str, Any]:
     config = saved.get("config")
     if not isinstance(config, dict):
-        _refuse("invalid-value", f"config must be a map, not {quote_value(config)}", (*path, "config"))
+        raise wrong(f"must be a map, not {quote_value(config)}", (*path, "config"))
     return config
 
 
@@ -238,7 +267,46 @@ def _policy(saved: Any) -> str | None:
         return saved if isinstance(saved, str) else None
     config = _config(saved, ("config", "dtype"))
     name = config.get("name") if "mode" not in config else f"{config['mode']}_from_{config.get('source_name')}"
-    return str(name)
+    if not isinstance(name, str):
+        raise wrong(f"must be the name of a dtype policy, not {quote_value(name)}", ("config", "dtype", "config"))
+    return name
+
+
+def _in_file(problem: Problem, saved: Any) -> Problem:
+    """A problem of arguments, whose path starts at a configuration in the file."""
+    place: list[str | int] = ["config"]
+    for step in problem.path:
+        if isinstance(saved, dict) and "class_name" in saved:
+            inside = "items" if saved["class_name"] == "__tuple__" else "config"
+            if step == "type":
+                place.append("class_name")
+                break
+            place.append(inside)
+            saved = saved.get(inside)
+        place.append(step)
+        if isinstance(saved, dict) and isinstance(step, str):
+            saved = saved.get(step)
+        else:
+            saved = saved[step] if isinstance(saved, list) and isinstance(step, int) and step < len(saved) else None
+    return replace(problem, path=tuple(place), part="value", within=None, fix=None)
+
+
+def _has_model(value: Any) -> bool:
+    """Whether there is a model among arguments."""
+    if isinstance(value, dict | list):
+        return any(map(_has_model, value.values() if isinstance(value, dict) else value))
+    return not isinstance(value, str | int | float | None)
+
+
+def _need_known(config: dict[str, Any], known: Collection[str], of: str) -> None:
+    """Refuse what a configuration has besides and is not null: what it would change is lost."""
+    for key, value in config.items():
+        if key not in known and value is not None and (of, key) not in _MOOT:
+            raise wrong(f"{of} has no argument {quote_value(key)}", ("config", key), "unknown-argument")
+
+
+_MOOT = {("RandomRotation", "value_range")}
+"""Arguments that earlier versions of Keras saved, and that changed nothing."""
 
 
 def _is_counted(name: Any, type_name: str) -> bool:
@@ -264,7 +332,9 @@ def _call(layer: Layer, built: Any, default: Policy) -> Call | None:
 
 
 def _is_shape(value: Any) -> bool:
-    return isinstance(value, list) and all(size is None or (isinstance(size, int) and size >= 0) for size in value)
+    return isinstance(value, list) and all(
+        size is None or (isinstance(size, int) and not isinstance(size, bool) and size >= 0) for size in value
+    )
 
 
 # -- What a person would write -------------------------------------------------------------------
@@ -338,11 +408,10 @@ def _bare(cls: type[Arguments], arguments: dict[str, Any]) -> Arguments:
 
 
 def _needed(
-    cls: type[Arguments], arguments: dict[str, Any], made: Callable[[Any], _Made]
+    cls: type[Arguments], instance: Arguments | None, arguments: dict[str, Any], made: Callable[[Any], _Made]
 ) -> tuple[dict[str, Any], Collection[str]]:
     """The arguments without those that Keras computes from the others, and the names of all that it saves."""
     every = {it.name for it in fields_of(cls)}
-    instance, _ = cls.parse(arguments)
     if instance is None:
         return arguments, every
     try:
