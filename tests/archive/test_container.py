@@ -77,8 +77,8 @@ def test_a_place_in_the_file(tmp_path: Path) -> None:
         == """\
 error[argument-value]: config.json: layers[1].config.units: units must be a positive integer, not "two"
  --> a.keras/config.json:1:278
-1 | ...yer": "keras.layers", "config": {"name": "y", "units": "two"}}]}, "compile_config": {"loss": "mse"}}
-  |                                                           ^^^^^
+1 | ..., {"class_name": "Dense", "module": "keras.layers", "config": {"name": "y", "units": "two"}}]}, "com...
+  |                                                                                         ^^^^^
   = help: write 2"""
     )
 
