@@ -21,6 +21,7 @@ from specc.archive.read_models import ReadModel
 from specc.archive.read_training import read_training
 from specc.diagnostics import CompileError
 from specc.diagnostics.problem import ProblemsError
+from specc.importing.defaults import with_defaults
 from specc.importing.flat import spec_of
 from specc.importing.outputs import settled
 from specc.importing.proof import Side, differences
@@ -59,7 +60,7 @@ def import_contents(contents: Contents, format: str = "yaml") -> Imported:
     side = Side(contents.document.data, model)
     found: str | None = None
     for spec in _specs(settled(model, notes)):
-        text = PRINTERS[format](spec)
+        text = PRINTERS[format](with_defaults(spec))
         try:
             return Imported(text, notes + _prove(text, side))
         except UnprovenError as error:
