@@ -16,6 +16,7 @@ from specc.archive import members, saved_model
 from specc.archive.file import CONFIG, METADATA
 from specc.archive.json_text import LARGEST, read_text
 from specc.archive.read_models import Reader, ReadModel
+from specc.archive.substitutes import substituted
 from specc.arguments.kinds import UNKNOWN_CODES
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.codes import ErrorCode
@@ -71,7 +72,8 @@ def read_architecture(text: str, name: str = "<model>", holes: bool = False) -> 
 
 
 def _contents(opened: _Opened, holes: bool) -> Contents:
-    saved, reader = opened.document.data, Reader(holes)
+    notes: list[str] = []
+    saved, reader = substituted(opened.document.data, notes), Reader(holes)
     try:
         model = reader.read(saved)
     except ProblemsError as error:
@@ -81,7 +83,7 @@ def _contents(opened: _Opened, holes: bool) -> Contents:
         model,
         training if isinstance(training, dict) else None,
         opened.version or _text(saved.get("keras_version")),
-        [],
+        notes,
         opened.document,
         saved,
     )

@@ -57,7 +57,7 @@ def import_contents(contents: Contents, format: str = "yaml") -> Imported:
         model.training = read_training(contents.training)
     except ProblemsError as error:
         notes.append(f"what the model was compiled with is left out: {error}")
-    side = Side(contents.document.data, model)
+    side = Side(contents.saved, model)
     found: str | None = None
     for spec in _specs(settled(model, notes)):
         text = PRINTERS[format](with_defaults(spec))
