@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 if TYPE_CHECKING:
     import os
 
+    from specc.archive.loading import Weights
     from specc.backends.pictures.options import Chosen
     from specc.diagnostics import CompileError, Diagnostic
     from specc.frontend.read import UnreadableError
@@ -89,6 +90,9 @@ def build(
     set: Mapping[str, Any] | None = None,
     form: Literal["auto", "sequential", "functional"] = "auto",
     seed: int | None = None,
+    weights: Weights | None = None,
+    weights_map: Mapping[str, str] | None = None,
+    partial: bool = False,
 ) -> Any:
     """The Keras model of a spec: a ``keras.Sequential`` for a chain, a functional ``keras.Model`` for anything else.
 
@@ -98,11 +102,14 @@ def build(
         set: values for the spec's vars, by name.
         form: "functional" makes a functional model of a chain too; "sequential" insists on a chain.
         seed: sets Keras's random state first, so that the weights are the same each time.
+        weights: the file that they are loaded from; or files by the names of blocks and nested models, "" for the whole.
+        weights_map: what layers of these files are called in the spec.
+        partial: whether it is enough that some layers fit.
 
     Raises:
         CompileError: the spec has errors; nothing of Keras was imported.
         UnreadableError: the file cannot be read.
-        ValueError: ``form="sequential"`` for a graph that is not a chain.
+        ValueError: ``form="sequential"`` for a graph that is not a chain; or weights that do not fit.
         MemoryError: the weights would not fit into the machine's memory.
 
     Warnings of the check are Python's warnings.
@@ -110,14 +117,15 @@ def build(
     import warnings
 
     from specc import pipeline
-    from specc.backends import keras_model
+    from specc.archive.loading import Given
+    from specc.backends import keras_model, weights_file
 
     compiled = pipeline.compile(spec, variant, set)
     for diagnostic in compiled.warnings:
         warnings.warn(f"{diagnostic.message}: {diagnostic.help}", stacklevel=2)
     graph = compiled.graph.in_form(form)
     keras_model.check_memory(graph)
-    return keras_model.build(graph, seed)
+    return weights_file.build(graph, seed, Given.of(weights, weights_map, partial))
 
 
 def draw(

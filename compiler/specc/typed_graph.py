@@ -13,6 +13,9 @@ from specc import ir
 from specc.diagnostics.text_safety import printable, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from specc.archive.loading import Weights
     from specc.backends.pictures.options import Chosen
 
 LONGEST_REPR = 200
@@ -87,17 +90,28 @@ class TypedGraph(ir.TypedGraph):
         path: str | os.PathLike[str],
         *,
         seed: int | None = None,
-        weights: str | os.PathLike[str] | None = None,
+        weights: Weights | None = None,
+        weights_map: Mapping[str, str] | None = None,
+        partial: bool = False,
         any_size: bool = False,
     ) -> str:
         """Write the model to a file whose ending chooses the format, as ``specc build`` does; returns the file's name.
 
+        Args:
+            path: the file.
+            seed: makes the weights reproducible.
+            weights: the file that they are loaded from; or files by the names of blocks and nested models, "" for the whole.
+            weights_map: what layers of these files are called in the spec.
+            partial: whether it is enough that some layers fit.
+            any_size: also weights that may not fit into the machine's memory.
+
         ValueError for an unknown ending, or weights that do not fit; MemoryError for weights that do not fit into the
         machine's memory, unless ``any_size``; OSError if writing fails.
         """
+        from specc.archive.loading import Given
         from specc.backends import emit
 
-        loaded = None if weights is None else os.fspath(weights)
+        loaded = Given.of(weights, weights_map, partial)
         return emit.write(self, os.fspath(path), seed=seed, weights=loaded, any_size=any_size)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:

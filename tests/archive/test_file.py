@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 import specc
 from specc import layers
 from specc.archive.file import architecture, write
+from specc.archive.loading import Given
 from specc.archive.native import NotNative
 from tests.support.archives import differences, read, weight_differences
 
@@ -35,7 +38,8 @@ def test_a_layer_is_in_the_archive_as_keras_saves_it(name: str, tmp_path: Path) 
     graph = specc.compile(spec)
     write(graph, str(tmp_path / "native.keras"), seed=7)
     keras.utils.clear_session()
-    specc.build(spec, seed=7).save(tmp_path / "keras.keras")
+    model = specc.build(spec, seed=7)
+    model.save(tmp_path / "keras.keras")
     made, wanted = read(tmp_path / "native.keras"), read(tmp_path / "keras.keras")
     assert made.members == wanted.members
     assert made.version == wanted.version
@@ -43,6 +47,18 @@ def test_a_layer_is_in_the_archive_as_keras_saves_it(name: str, tmp_path: Path) 
     assert found == []
     is_computed = "recurrent_initializer" in str(made.config) or "STFT" in name
     assert list(weight_differences(made, wanted, COMPUTED if is_computed else 0)) == []
+    if model.weights:
+        load(model, graph, tmp_path)
+
+
+def load(model: Any, graph: specc.TypedGraph, folder: Path) -> None:
+    """Other weights, loaded into a file that has first ones of its own: each is where Keras has it."""
+    drawn = np.random.default_rng(1)
+    for variable in model.variables:
+        variable.assign(drawn.normal(size=variable.shape) if "float" in variable.dtype else variable + 1)
+    model.save(folder / "other.keras")
+    write(graph, str(folder / "loaded.keras"), seed=9, weights=Given.of(folder / "other.keras"))
+    assert list(weight_differences(read(folder / "loaded.keras"), read(folder / "other.keras"), 0)) == []
 
 
 @pytest.mark.parametrize("name", [name for name in layers.names() if name.startswith("ops.")])

@@ -195,10 +195,10 @@ def test_initial_weights(folder: Path, weights: Path, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "words"), [
     ("large.keras", "'y' (Dense) needs kernel (4, 8), bias (8,), but the file has kernel (400, 800), bias (800,); nothing was loaded"),
-    ("none.weights.h5", "'y' (Dense) needs kernel (4, 8), bias (8,), but the file has nothing for it; nothing was loaded"), ("cut.keras", "not a whole one"),
-    ("cut.weights.h5", "it is not an h5 file, or not a whole one"), ("text.keras", "it is not a .keras file"), ("text.weights.h5", "it is not an h5 file"), ("old.weights.h5", "an older version of Keras wrote it"),
-    ("other.keras", "it has no model.weights.h5"),
-    ("text.txt", "weights are read from a .weights.h5 or .keras file, not from"), ("missing.keras", "No such file"),
+    ("none.weights.h5", "'y' (Dense) needs kernel (4, 8), bias (8,), but the file has nothing for it; nothing was loaded"), ("cut.keras", "it is damaged: the archive has no end"),
+    ("cut.weights.h5", "it is not a whole HDF5 file (truncated file"), ("text.keras", "it is not a .keras file"), ("text.weights.h5", "it is not an HDF5 file"),
+    ("old.weights.h5", "an older version of Keras wrote it"), ("other.keras", "it has no model.weights.h5"),
+    ("text.txt", "weights are read from a .keras, .weights.h5 or .weights.json file, not from"), ("missing.keras", "No such file"),
 ])  # fmt: skip
 def test_initial_weights_that_do_not_fit(folder: Path, weights: Path, name: str, words: str) -> None:
     refused(build(folder, "small.yaml", "--weights", str(weights / name)), name, words)

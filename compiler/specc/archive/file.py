@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_STORED, ZipFile
 
+from specc.archive.loading import Given, loaded
 from specc.archive.models import of_model
 from specc.archive.training import compile_config, states
+from specc.archive.weight_file import blocks
+from specc.archive.weight_tree import Held, tree_of
 from specc.archive.weights import groups
 from specc.ir import TypedGraph
 from specc.keras_version import RELEASE
@@ -16,6 +21,7 @@ from specc.keras_version import RELEASE
 if TYPE_CHECKING:
     import h5py
 
+Say = Callable[[str], None]
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 """The members of an archive."""
 
@@ -25,31 +31,51 @@ def architecture(graph: TypedGraph) -> dict[str, Any]:
     return {**of_model(graph), "compile_config": compile_config(graph)}
 
 
-def write_architecture(graph: TypedGraph, path: str, seed: int | None = None) -> None:  # noqa: ARG001 - as `write`
-    """Write the JSON of an architecture, which no seed changes."""
+def write_architecture(
+    graph: TypedGraph,
+    path: str,
+    seed: int | None = None,  # noqa: ARG001 - as `write`
+    weights: Given | None = None,  # noqa: ARG001
+    say: Say | None = None,  # noqa: ARG001
+) -> None:
+    """Write the JSON of an architecture, which no weights change."""
     Path(path).write_text(json.dumps(architecture(graph), indent=2) + "\n", encoding="utf-8")
 
 
-def write(graph: TypedGraph, path: str, seed: int | None = None) -> None:
+def write(
+    graph: TypedGraph, path: str, seed: int | None = None, weights: Given | None = None, say: Say | None = None
+) -> None:
     """Write an archive, as ``model.save`` does it. NotNative, before anything is written, for what only Keras can write.
+
+    ``weights`` are what some or all weights begin with; ``say`` is told which, if they need not be all. ValueError if they
+    do not fit.
 
     Beside it there is a file of the weights while it is being written.
     """
     from datetime import datetime
 
     config = json.dumps(architecture(graph))
-    weights = f"{path}.{WEIGHTS}"
-    write_weights(graph, weights, seed)
+    beside = f"{path}.{WEIGHTS}"
+    if weights is None:
+        write_weights(graph, beside, seed)
+    else:
+        with loaded(weights, tree_of(graph)) as found:
+            write_weights(graph, beside, seed, found.sources)
+        if say is not None:
+            for line in found.report:
+                say(line)
     saved = f"{datetime.now().astimezone():%Y-%m-%d@%H:%M:%S}"
     with ZipFile(path, "w", ZIP_STORED) as archive:
         archive.writestr(METADATA, json.dumps({"keras_version": RELEASE, "date_saved": saved}))
         archive.writestr(CONFIG, config)
-        archive.write(weights, WEIGHTS)
-    Path(weights).unlink()
+        archive.write(beside, WEIGHTS)
+    Path(beside).unlink()
 
 
-def write_weights(graph: TypedGraph, path: str, seed: int | None = None) -> None:
-    """Write the first weights of a model, and the state of its optimizer."""
+def write_weights(
+    graph: TypedGraph, path: str, seed: int | None = None, sources: Mapping[str, Held] = MappingProxyType({})
+) -> None:
+    """Write the first weights of a model, and the state of its optimizer; those in ``sources`` by their paths."""
     import h5py
 
     from specc.archive.initial import initial
@@ -68,13 +94,18 @@ def write_weights(graph: TypedGraph, path: str, seed: int | None = None) -> None
             ]
             for dataset in datasets:
                 dataset.attrs.update(start.attributes)
-            for block in start.blocks() if datasets else ():
+            given = [held for dataset in datasets if (held := sources.get(dataset.name[1:]))]
+            numbers = blocks(given[-1], start.weight.dtype) if given else start.blocks()
+            for where, block in numbers if datasets else ():
                 for dataset in datasets:
-                    dataset[block.where] = block.numbers
+                    dataset[where] = block
         for state in states(graph):
             made = _group(file, state.path, state.name)
             for number, (dtype, value) in enumerate(state.variables):
-                made.create_dataset(str(number), data=value, dtype=dtype)
+                dataset = made.create_dataset(str(number), data=value, dtype=dtype)
+                if held := sources.get(dataset.name[1:]):
+                    for where, block in blocks(held, dtype):
+                        dataset[where] = block
 
 
 def _group(file: h5py.File, path: str, name: str) -> h5py.Group:

@@ -5,14 +5,19 @@ Nothing is extracted, so a name leads nowhere; what is read has a bound, whateve
 
 from __future__ import annotations
 
+import io
 import struct
+import tempfile
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, NamedTuple
 
 MOST_MEMBERS = 20_000
 LARGEST_LIST = 4 << 20
 """Bytes of the list of members."""
+LEAST_BOMB, EXPANSION = 256 << 20, 100
+"""A compressed member is not unpacked if it is larger, and so many times larger than what is stored of it."""
+BLOCK = 1 << 20
 
 _END, _END_64, _AT_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _ENTRY, _MEMBER = b"PK\x01\x02", b"PK\x03\x04"
@@ -52,17 +57,9 @@ def members(file: BinaryIO, size: int) -> dict[str, Member]:
 def read(file: BinaryIO, member: Member, most: int) -> bytes:
     """The content of a member. ArchiveError if it has more than so many bytes, or is damaged."""
     name = member.name
-    if member.flags & _IS_ENCRYPTED:
-        raise ArchiveError(f"is encrypted: {name} cannot be read")
-    if member.method not in (_STORED, _DEFLATED):
-        raise ArchiveError(f"has {name} compressed in a way that Keras does not use")
     if member.size > most:
         raise ArchiveError(f"has {name} of {member.size:,} bytes; {most:,} are the most that are read")
-    file.seek(member.offset)
-    head = file.read(30)
-    if len(head) < 30 or head[:4] != _MEMBER:
-        raise ArchiveError(f"is damaged: {name} is not where the archive says")
-    file.seek(sum(struct.unpack("<HH", head[26:30])), 1)
+    _seek(file, member)
     packed = file.read(
         min(member.packed, most + (most >> 3) + 1024)
     )  # deflate makes little more of what it cannot pack
@@ -72,6 +69,100 @@ def read(file: BinaryIO, member: Member, most: int) -> bytes:
     if len(content) != member.size or zlib.crc32(content) != member.checksum:
         raise ArchiveError(f"is damaged: {name} is not what was saved")
     return content
+
+
+def opened(file: BinaryIO, member: Member) -> BinaryIO:
+    """A member as a file: a window on the archive, or a temporary file with what was compressed.
+
+    Its bytes were compared with their checksum. ArchiveError for one that is damaged, or would grow without end.
+    """
+    if member.size > max(LEAST_BOMB, EXPANSION * member.packed):
+        raise ArchiveError(f"has {member.name} of {member.packed:,} bytes, which claims to be {member.size:,}")
+    start = _seek(file, member)
+    if member.method == _STORED:
+        window = io.BufferedReader(_Window(file, start, member.size), 1 << 16)
+        if member.packed != member.size or _checksum(iter(lambda: window.read(BLOCK), b"")) != (
+            member.checksum,
+            member.size,
+        ):
+            raise ArchiveError(f"is damaged: {member.name} is not what was saved")
+        window.seek(0)
+        return window
+    made = tempfile.TemporaryFile(prefix="specc-")  # noqa: SIM115 - closed by who reads it
+    try:
+        blocks = _inflated_blocks(file, member)
+        if _checksum(block for block in blocks if made.write(block) >= 0) != (member.checksum, member.size):
+            raise ArchiveError(f"is damaged: {member.name} is not what was saved")
+    except BaseException:
+        made.close()
+        raise
+    made.seek(0)
+    return made
+
+
+def _seek(file: BinaryIO, member: Member) -> int:
+    """Go to the content of a member; where that is."""
+    name = member.name
+    if member.flags & _IS_ENCRYPTED:
+        raise ArchiveError(f"is encrypted: {name} cannot be read")
+    if member.method not in (_STORED, _DEFLATED):
+        raise ArchiveError(f"has {name} compressed in a way that Keras does not use")
+    file.seek(member.offset)
+    head = file.read(30)
+    if len(head) < 30 or head[:4] != _MEMBER:
+        raise ArchiveError(f"is damaged: {name} is not where the archive says")
+    return file.seek(sum(struct.unpack("<HH", head[26:30])), 1)
+
+
+def _checksum(blocks: Iterable[bytes]) -> tuple[int, int]:
+    """The checksum and the size of what the blocks are parts of."""
+    checksum, size = 0, 0
+    for block in blocks:
+        checksum, size = zlib.crc32(block, checksum), size + len(block)
+    return checksum, size
+
+
+def _inflated_blocks(file: BinaryIO, member: Member) -> Iterator[bytes]:
+    """The content of a compressed member, and no more than it claims to have."""
+    unpacking, packed, left = zlib.decompressobj(-zlib.MAX_WBITS), member.packed, member.size
+    rest = b""
+    while not unpacking.eof and left >= 0:
+        if not rest:
+            rest = file.read(min(BLOCK, packed))
+            packed -= len(rest)
+        if not rest:
+            return
+        try:
+            block = unpacking.decompress(rest, BLOCK)
+        except zlib.error:
+            raise ArchiveError(f"is damaged: {member.name} cannot be decompressed") from None
+        rest = unpacking.unconsumed_tail
+        left -= len(block)
+        yield block
+
+
+class _Window(io.RawIOBase):
+    """A part of a file, as a file."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        self._file, self._start, self._size, self._at = file, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self._at = offset + (0, self._at, self._size)[whence]
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:
+        self._file.seek(self._start + self._at)
+        read = self._file.read(min(len(buffer), max(0, self._size - self._at)))
+        buffer[: len(read)] = read
+        self._at += len(read)
+        return len(read)
 
 
 def _inflated(packed: bytes, name: str, most: int) -> bytes:

@@ -23,6 +23,8 @@ class Group(NamedTuple):
     """The node of the outermost graph that it is, or is inside."""
     weights: Sequence[tuple[int, Weight]]
     """Each with its place among all weights of the node."""
+    type: str = ""
+    """What a spec calls its type; nothing for a layer that Keras makes for itself."""
 
 
 def groups(graph: TypedGraph) -> Iterator[Group]:
@@ -52,7 +54,7 @@ class _Groups:
     ) -> Iterator[Group]:
         """The groups of a layer and of those inside it."""
         if isinstance(layer, NestedModel):
-            yield Group(path, name, node, ())
+            yield Group(path, name, node, (), layer.type_name)
             inner = graph.models[layer]
             for member, place, found in _layers(inner, is_nested=True):
                 its = _under(member, weights)
@@ -63,7 +65,7 @@ class _Groups:
             return
         places = {weight.name: index for index, weight in weights}
         own = layer.own_weights([weight for _, weight in weights])
-        yield Group(path, name, node, [(places[weight.name], weight) for weight in own])
+        yield Group(path, name, node, [(places[weight.name], weight) for weight in own], layer.type_name)
         for it in _tracked(layer):
             inner_name = it.name or (self._automatic.next(it.type) if it.type else name)
             its = _under(it.name, weights) if it.name else []

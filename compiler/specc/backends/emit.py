@@ -10,6 +10,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from specc import files
+from specc.archive.loading import Given
 from specc.archive.native import NotNative
 from specc.backends.formats import Format, named, written_by
 from specc.backends.targets import choose
@@ -29,39 +30,42 @@ def write(
     *,
     to: str | None = None,
     seed: int | None = None,
-    weights: str | None = None,
+    weights: Given | None = None,
     any_size: bool = False,
     via: Via | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> str:
     """Write a graph's model to a file, to a SavedModel folder (a name without an ending) or, for ``-``, to standard output.
 
     ``to`` names a format of ``specc build``, if the target's ending does not; without a target it has the
     graph's name. ``via`` says whether Keras writes it or specc itself, which is otherwise done where it can be: the
-    file is the same. Returns the target. TargetError for an invalid target; ValueError for weights that do not fit or
+    file is the same. ``say`` is told which weights were loaded, if they need not be all. Returns the target. TargetError for an invalid target; ValueError for weights that do not fit or
     cannot be stored in the format, a model that the format cannot express, a missing package, or a target that would
     replace a file that was read; MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError
     if writing fails.
     """
     target, format = choose(target, to, written_by("build"), graph.name)
-    files.need_writable(target, _read(graph) if weights is None else [*_read(graph), weights])
+    files.need_writable(target, _read(graph) if weights is None else [*_read(graph), *weights.paths])
     if weights is not None:
-        _need_weights(weights, format)
+        if not format.keeps_weights:
+            raise ValueError("this format cannot store initial weights; omit them, or write a .keras file")
+        weights.check()
     if format.kind == "source":
         return files.write_text(target, format.load()(graph))
     from specc.backends import keras_model, weights_file
 
     if not any_size:
         keras_model.check_memory(graph)
-    if via == "native" or (via is None and format.native and weights is None):
+    if via == "native" or (via is None and format.native):
         try:
-            return files.write_file(target, partial(_native(format), graph, seed=seed), format.ending)
+            return files.write_file(
+                target, partial(_native(format), graph, seed=seed, weights=weights, say=say), format.ending
+            )
         except NotNative as error:
             if via == "native":
                 raise ValueError(f"only Keras can write this model: {error}") from None
     writer = format.load()
-    model = keras_model.build(graph, seed)
-    if weights is not None:
-        weights_file.load(model, weights)
+    model = weights_file.build(graph, seed, weights, say)
     save = partial(writer, keras_model.Built(graph, model))
     if format.is_folder:
         return files.write_folder(target, save)
@@ -136,15 +140,3 @@ def _read(graph: TypedGraph) -> list[str]:
     from specc import plugins
 
     return [*graph.graph.files, *plugins.files()]
-
-
-def _need_weights(path: str, format: Format) -> None:
-    """ValueError or OSError now, before anything is built, if initial weights cannot be read or cannot be stored."""
-    if not format.keeps_weights:
-        raise ValueError("this format cannot store initial weights; omit them, or write a .keras file")
-    from specc.backends.weights_file import ENDINGS
-
-    if not path.lower().endswith(ENDINGS):
-        raise ValueError(f"weights are read from a .weights.h5 or .keras file, not from {path}")
-    with open(path, "rb"):
-        pass

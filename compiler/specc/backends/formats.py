@@ -33,7 +33,7 @@ class Format(NamedTuple):
     options: tuple[str, ...] = ()
     """Of a picture: the options that it follows; others are refused, as they would change nothing."""
     native: str = ""
-    """Of a model: the function that writes most models without Keras, ``write(graph, path, seed) -> None``. It raises
+    """Of a model: the function that writes most models without Keras, ``write(graph, path, seed, weights, say) -> None``. It raises
     `specc.archive.native.NotNative` for others."""
     extension: str = ""
     """The ending of its files, without the dot, if that is not the name."""

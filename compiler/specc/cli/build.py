@@ -9,9 +9,10 @@ from typing import Any, Unpack
 import click
 
 from specc.cli import specs
-from specc.cli.options import FILE, Choices, form_option, output_options, spec_options
+from specc.cli.options import FILE, form_option, output_options, spec_options
 from specc.cli.problems import refusals
-from specc.cli.terminal import say_written
+from specc.cli.terminal import printable, say_written
+from specc.cli.weights import Weights, given, weights_options
 
 
 @click.command("build")
@@ -19,12 +20,7 @@ from specc.cli.terminal import say_written
 @output_options("build")
 @form_option
 @click.option("--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
-@click.option(
-    "--weights",
-    metavar="WEIGHTS",
-    type=click.Path(dir_okay=False),
-    help="Load initial weights from a .weights.h5 or .keras file.",
-)
+@weights_options
 @click.option(
     "--via",
     metavar="WAY",
@@ -39,17 +35,22 @@ def command(
     to: str | None,
     form: Any,
     seed: int | None,
-    weights: str | None,
     via: Any,
     any_size: bool,
-    **choices: Unpack[Choices],
+    **choices: Unpack[Weights],
 ) -> None:
     """Build the Keras model of a spec."""
     specs.need_stdin(choices, file)
+    loaded = given(choices)
     graph = specs.compile(specs.read(file, choices), choices, "text", sys.stderr)
     from specc.backends import emit
 
     gc.enable()  # Keras makes a lot of garbage
+    said: list[str] = []
     with refusals():
-        written = emit.write(graph.in_form(form), output, to=to, seed=seed, weights=weights, any_size=any_size, via=via)
+        written = emit.write(
+            graph.in_form(form), output, to=to, seed=seed, weights=loaded, any_size=any_size, via=via, say=said.append
+        )
+    for line in said:
+        click.echo(printable(line), err=True)
     say_written(written, choices["quiet"])

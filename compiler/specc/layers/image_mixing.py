@@ -19,7 +19,7 @@ from specc.layers.image import (
     on_image,
     trains,
 )
-from specc.layers.inner import inner_cautions
+from specc.layers.inner import inner_cautions, inner_names, inner_weights
 from specc.shapes import Tensor
 
 
@@ -163,10 +163,8 @@ class Pipeline(Layer):
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The weights of all its layers."""
-        for position, (layer, inner, _) in enumerate(self._steps(call, trains(call))):
-            for weight in layer.weights(inner):
-                name = f"{layer.own_name or position}/{weight.name}"
-                yield weight._replace(name=name, trainable=weight.trainable and not layer.frozen)
+        for name, (layer, inner, _) in zip(inner_names(self.layers), self._steps(call, trains(call)), strict=True):
+            yield from inner_weights(layer, inner, name)
 
     def inner_calls(self, call: Call) -> dict[str, tuple[Call | None, ...]]:
         """The calls of its layers."""

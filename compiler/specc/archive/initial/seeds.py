@@ -226,8 +226,6 @@ def _listed(value: Any) -> tuple[Callee, ...]:
 def _names_inside(layer: Callee) -> list[str]:
     """What the names of the weights of the layers inside begin with."""
     inside = [inner for name in layer.inner_layers() for inner in _listed(getattr(layer, name))]
-    if layer.type_name == "Pipeline":
-        return [inner.own_name or str(position) for position, inner in enumerate(inside)]
     names = inner_names(inside)
     if not isinstance(layer, Bidirectional):
         return names
