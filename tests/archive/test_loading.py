@@ -164,7 +164,7 @@ def test_a_file_of_a_part_alone_is_told(tmp_path: Path) -> None:
         ValueError, match=f"for 'body' alone, write --weights body={re.escape(str(tmp_path))}/part.keras$"
     ):
         written(graph(), tmp_path / "new.keras", 2, tmp_path / "part.keras")
-    with pytest.raises(ValueError, match="^no layer in .* has the name and the shapes of one of the model"):
+    with pytest.raises(ValueError, match=r"^no layer in .* has the name and the shapes of one of the model"):
         written(graph(), tmp_path / "new.keras", 2, tmp_path / "part.keras", renamed={"first": "head"}, partial=True)
 
 

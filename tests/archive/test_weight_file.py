@@ -113,7 +113,9 @@ def test_another_way_to_compress_is_not_loaded(folder: Path) -> None:
         group = file["layers/dense/vars"]
         del group["0"]
         h5py.h5d.create(group.id, b"0", h5py.h5t.NATIVE_INT32, h5py.h5s.create_simple((4, 8)), scaled)
-    with pytest.raises(WeightsError, match=f"{KERNEL}: it is compressed in another way than gzip, shuffle, fletcher32, lzf"):
+    with pytest.raises(
+        WeightsError, match=f"{KERNEL}: it is compressed in another way than gzip, shuffle, fletcher32, lzf"
+    ):
         load(path)
 
 
@@ -133,7 +135,7 @@ def test_an_archive_that_someone_packed_again(folder: Path) -> None:
     (lambda path, good: archive(path, good, times=2), "it has two members named model.weights.h5"),
     (lambda path, good: archive(path, b"no weights"), "model.weights.h5: it is not an HDF5 file"),
     (lambda path, good: archive(path, good[:-500]), "model.weights.h5: it is not a whole HDF5 file (truncated file"),
-    (lambda path, good: archive(path, bytes(1 << 20), zipfile.ZIP_DEFLATED), "it has model.weights.h5 of 1,034 bytes, which claims to be 1,048,576"),
+    (lambda path, good: archive(path, bytes(1 << 20), zipfile.ZIP_DEFLATED), "bytes, which claims to be 1,048,576"),
     (lambda path, good: path.write_bytes(good), "it is not a .keras file, which is a ZIP archive"),
 ])  # fmt: skip
 def test_archives_that_are_none(folder: Path, make: Any, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +150,7 @@ def test_a_byte_that_has_changed(folder: Path) -> None:
     at = bytes(content).index(kernel(folder).tobytes())
     content[at] ^= 1
     (folder / "bad.keras").write_bytes(content)
-    with pytest.raises(WeightsError, match="it is damaged: model.weights.h5 is not what was saved"):
+    with pytest.raises(WeightsError, match=r"it is damaged: model.weights.h5 is not what was saved"):
         load(folder / "bad.keras")
 
 

@@ -98,7 +98,7 @@ def test_pipeline_has_the_weights_of_its_layers() -> None:
     assert layer is not None
     call = layer.call({"inputs": Tensor((None, 4, 4, 3))}, {}, Policy.named("float32"))
     weights = [(weight.name, weight.trainable) for weight in layer.weights(call)]
-    assert weights == [("first/kernel", True), ("first/bias", True), ("1/kernel", False), ("1/bias", False)]
+    assert weights == [("first/kernel", True), ("first/bias", True), ("dense/kernel", False), ("dense/bias", False)]
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "float32"])
