@@ -1,6 +1,6 @@
 """Modules that add layers, operations, losses and objects of every other kind. The user names them; a spec never can.
 
-A plugin defines subclasses of `specc.layers.base.Layer`, `specc.objects.losses.Loss`... and registers them with `add`.
+A plugin defines subclasses of `specc.layers.base.Layer`, `specc.objects.loss.Loss`... and registers them with `add`.
 Keras's object for each is in a module of its own (``imported_from``), so that checking a spec imports no Keras.
 """
 

@@ -17,7 +17,7 @@ from specc.diagnostics.problem import Problem, ProblemsError, about_value
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32
-from specc.objects.losses import AnyLoss
+from specc.objects.loss import AnyLoss
 from specc.objects.metric import AnyMetric
 from specc.shapes import Tensor
 from specc.source import Path

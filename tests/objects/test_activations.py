@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from specc import layers, objects
+from specc.objects import activations
+from specc.objects.activations import FUNCTIONS
 from tests.support.helps import helps
 
 HELPS = {
@@ -41,3 +43,10 @@ def test_names_are_kept_as_they_were_written() -> None:
         "silu",
     ]
     assert objects.find("activation", "swish") is objects.find("activation", "silu")
+
+
+def test_each_is_found_without_the_others() -> None:
+    found = {name: objects.find("activation", name) for name in [*FUNCTIONS, "swish", "hard_swish"]}
+    assert found == objects.spellings("activation")
+    assert {cls for cls in found.values() if cls is not None} == set(activations.CLASSES)
+    assert objects.find("activation", "rellu") is None

@@ -46,7 +46,3 @@ def test_outputs_that_it_cannot_compare(
     name: str, arguments: dict[str, Any], shape: tuple[int | None, ...], message: str
 ) -> None:
     assert instance("loss", name, arguments).problem(Tensor(shape)) == message
-
-
-def test_no_loss_compares_strings() -> None:
-    assert instance("loss", "Hinge", {}).problem(Tensor((None, 3), "string")) == "cannot compare strings"

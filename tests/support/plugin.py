@@ -12,7 +12,7 @@ from specc.layers.base import Call, Layer, Weight
 from specc.objects.activations import Activation
 from specc.objects.constraints import Constraint
 from specc.objects.initializers import Initializer
-from specc.objects.losses import Loss
+from specc.objects.loss import Loss
 from specc.objects.metric import Metric
 from specc.objects.optimizers import GradientOptimizer
 from specc.objects.regularizers import Regularizer

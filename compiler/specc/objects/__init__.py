@@ -2,8 +2,9 @@
 optimizers, learning rate schedules.
 
 One module a kind, named as Keras's own; its classes are in ``CLASSES``, what no spec can use in
-``REFUSED``. In a spec an object is its name in any spelling that Keras knows (``he_normal``, ``HeNormal``), or a map
-with ``type`` and arguments.
+``REFUSED``. A function ``named``, where there is one, finds a class without making the others.
+In a spec an object is its name in any spelling that Keras knows (``he_normal``, ``HeNormal``), or a map with ``type``
+and arguments.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from specc import words
 from specc.arguments import UNKNOWN_CODES, Arguments, kinds, plugged
@@ -80,6 +81,9 @@ def find(kind: str, name: str) -> type[KerasObject] | None:
     >>> find("initializer", "he_normal").__name__, find("optimizer", "ADAMW").__name__
     ('HeNormal', 'AdamW')
     """
+    named = getattr(_module(kind), "named", None)
+    if named is not None and (found := named(name)) is not None:
+        return cast("type[KerasObject]", found)
     of_plugins = tuple(plugged.CLASSES[kind].values())
     return _spellings(kind, of_plugins).get(name) or _any_case(kind, of_plugins).get(name.lower())
 

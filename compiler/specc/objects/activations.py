@@ -1,5 +1,7 @@
 """Keras's activation functions. They take no arguments; the activation layers (``LeakyReLU``...) do."""
 
+from functools import cache
+
 from specc.arguments.kinds import find
 from specc.objects.base import KerasObject
 
@@ -66,11 +68,31 @@ FUNCTIONS: dict[str, str] = {
 }
 """Each function by its name in Keras, with what it returns."""
 ALIASES: dict[str, tuple[str, ...]] = {"silu": ("swish",), "hard_silu": ("hard_swish",)}
+_MAIN_NAMES = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
 
-CLASSES: tuple[type[Activation], ...] = tuple(
-    type(name, (Activation,), {"__doc__": says, "__module__": __name__, "spellings": ALIASES.get(name, ())})
-    for name, says in FUNCTIONS.items()
-)
+
+CLASSES: tuple[type[Activation], ...]
+"""The classes of all functions. A spec uses few of them, so `named` makes one at a time."""
+
+
+def __getattr__(name: str) -> tuple[type[Activation], ...]:
+    if name == "CLASSES":
+        return tuple(map(_made, FUNCTIONS))
+    raise AttributeError(name)
+
+
+def named(name: str) -> type[Activation] | None:
+    """The class of a function, by its name or an alias; None if there is none."""
+    name = _MAIN_NAMES.get(name, name)
+    return _made(name) if name in FUNCTIONS else None
+
+
+@cache
+def _made(name: str) -> type[Activation]:
+    said = {"__doc__": FUNCTIONS[name], "__module__": __name__, "spellings": ALIASES.get(name, ())}
+    return type(name, (Activation,), said)
+
+
 REFUSED: dict[str, str] = {
     "glu": (
         "it halves the last axis, which Keras's layers do not allow for: remove 'activation', and put {type: ops.glu} after this layer"

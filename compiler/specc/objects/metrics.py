@@ -5,7 +5,7 @@ from typing import Any, Literal
 from specc.arguments import Axis, Integer, NonNegativeInt
 from specc.objects import confusion_metrics as confusion
 from specc.objects.base import Float32, axis_problem, classes_in
-from specc.objects.losses import softmax_axis_problem, vector_problem, widened
+from specc.objects.loss import softmax_axis_problem, vector_problem, widened
 from specc.objects.metric import AnyMetric, LazyName, Metric, NamedMetric
 from specc.shapes import Tensor, is_float, show_shape
 

@@ -6,6 +6,7 @@ its family's file, and its name here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,9 @@ ALIASES: dict[str, str] = {"ops.swish": "ops.silu", "ops.hard_swish": "ops.hard_
 """Other names that Keras has for the same function."""
 
 CLASSES: dict[str, type[Callee]] = {}
-"""The operations of the families imported so far: each `specc.operations.base.Operation` adds itself."""
+"""The operations that are made so far: each `specc.operations.base.Operation` adds itself."""
+TO_MAKE: dict[str, Callable[[], None]] = {}
+"""What makes the other ones of the families imported so far."""
 
 _FAMILY_OF = {f"ops.{name}": family for family, listed in FAMILIES.items() for name in listed.split()}
 
@@ -87,6 +90,8 @@ def find(name: str) -> type[Callee] | None:
     if family is None:
         return None
     import_module(f"specc.operations.{family}")
+    if name not in CLASSES:
+        TO_MAKE[name]()
     return CLASSES[name]
 
 

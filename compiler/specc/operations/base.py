@@ -14,7 +14,7 @@ from specc.calls import Argument, Call, Callee
 from specc.diagnostics.problem import KnownSizeError, RuleError
 from specc.dtypes import ALL, DType, result_type
 from specc.layers.accept import need_dense
-from specc.operations import CLASSES, find
+from specc.operations import CLASSES, TO_MAKE, find
 from specc.operations.number_lists import NumberList, NumberListField
 from specc.operations.rules import need_dtype, same, tensor_dtype
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
@@ -267,7 +267,13 @@ def make(base: type[Operation], op: str, does: str, **said: Any) -> None:
     """A class for ``keras.ops.<op>`` that needs no body: its base, its docstring, and its header and class variables.
 
     ``make(Unary, "exp", "e to the power of the number.", accepts=NUMBERS, gives=as_float_or_same)``
+
+    It is made when it is first looked for: a spec uses few of a family.
     """
+    TO_MAKE[f"ops.{op}"] = lambda: _made(base, op, does, **said)
+
+
+def _made(base: type[Operation], op: str, does: str, **said: Any) -> None:
     title = "".join(part.capitalize() for part in op.replace(".", "_").split("_"))
     header = {key: said.pop(key) for key in ("accepts", "gives", "sparse", "ragged") if key in said}
     metaclass: Any = type(base)

@@ -14,7 +14,7 @@ from specc.passes.advice.flatten import flatten_help, unflattened
 from specc.source import Path, Place
 
 if TYPE_CHECKING:
-    from specc.objects.losses import AnyLoss
+    from specc.objects.loss import AnyLoss
 
 OF_CLASSES = frozenset(
     {
