@@ -12,7 +12,8 @@ from specc.arguments import Arguments, Number, plugged
 from specc.language import json_schema, type_pages
 from specc.layers.base import Layer
 from specc.objects.activations import Activation
-from specc.objects.losses import Huber, Loss
+from specc.objects.loss import Loss
+from specc.objects.losses import Huber
 from specc.objects.optimizers import GradientOptimizer
 from specc.operations.base import Unary
 from tests.support import plugin

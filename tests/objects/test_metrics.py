@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from specc import objects
 from specc.objects import confusion_metrics
 from specc.objects.base import KerasObject
 from specc.shapes import Tensor
@@ -48,3 +49,8 @@ def test_metrics_fit_what_keras_fits(cls: type[KerasObject]) -> None:
 ])  # fmt: skip
 def test_outputs_that_it_cannot_measure(name: str, arguments: dict[str, Any], output: Tensor, message: str) -> None:
     assert instance("metric", name, arguments).problem(output) == message
+
+
+def test_each_is_found_in_its_module() -> None:
+    spellings = objects.spellings("metric")
+    assert {name: objects.find("metric", name) for name in spellings} == spellings

@@ -3,8 +3,7 @@
 from typing import Any, Literal
 
 from specc.arguments import Axis, Integer, NonNegativeInt
-from specc.objects import confusion_metrics as confusion
-from specc.objects.base import Float32, axis_problem, classes_in
+from specc.objects.base import Float32, KerasObject, axis_problem, classes_in
 from specc.objects.loss import softmax_axis_problem, vector_problem, widened
 from specc.objects.metric import AnyMetric, LazyName, Metric, NamedMetric
 from specc.shapes import Tensor, is_float, show_shape
@@ -222,7 +221,26 @@ class CategoricalHinge(FloatMetric, names="categorical_hinge"):
     """The hinge loss of the right class against the best wrong one, for one-hot targets."""
 
 
-CLASSES = (*classes_in(globals()), *confusion.CLASSES)
+_OWN = classes_in(globals())
+_BY_NAME = {name: cls for cls in reversed(_OWN) for name in (cls.keras_name(), *cls.spellings)}
+
+CLASSES: tuple[type[KerasObject], ...]
+"""The classes of all metrics. Few specs count hits and misses, so `named` does without their module."""
+
+
+def __getattr__(name: str) -> tuple[type[KerasObject], ...]:
+    if name == "CLASSES":
+        from specc.objects.confusion_metrics import CLASSES as CONFUSION
+
+        return (*_OWN, *CONFUSION)
+    raise AttributeError(name)
+
+
+def named(name: str) -> type[KerasObject] | None:
+    """The class of a metric of this module, by any of its names; None if it has none."""
+    return _BY_NAME.get(name)
+
+
 _MEASURES_NOTHING = "it averages or sums one value and cannot compare outputs with targets; use MeanAbsoluteError"
 REFUSED: dict[str, str] = {
     **dict.fromkeys(("Metric", "metric"), "it is the base class of metrics and measures nothing; use accuracy"),
