@@ -56,6 +56,13 @@ class ArgumentFields(BaseModel):
             setattr(cls, name, default)
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Forget the annotations of class variables, which pydantic knows by now and would evaluate for every subclass."""
+        annotations = vars(cls).get("__annotations__", {})
+        for name in cls.__class_vars__ & annotations.keys():
+            del annotations[name]
+
+    @classmethod
     def keras_name(cls) -> str:
         """The name in Keras's `keras_module`: the class's own, unless Python or another class has taken it."""
         return cls.__name__
@@ -120,6 +127,9 @@ class ArgumentFields(BaseModel):
     def argument_fields(cls) -> dict[str, FieldInfo]:
         """The fields by the names that a spec uses (an alias if the name is reserved in Python)."""
         return {field.alias or name: field for name, field in cls.model_fields.items()}
+
+
+ArgumentFields.__pydantic_init_subclass__()  # its own annotations too
 
 
 @cache
