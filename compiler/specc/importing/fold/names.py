@@ -1,0 +1,189 @@
+"""Names for blocks, for what is in them, and for their instances: of the author's where those have something in common."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from specc import layers
+from specc.automatic_names import is_automatic, snake_case
+from specc.importing.fold.bodies import Body, Call, Node, Ref
+
+_SHORT = {
+    "BatchNormalization": "bn",
+    "LayerNormalization": "norm",
+    "Activation": "act",
+    "MultiHeadAttention": "attention",
+}
+_PLAIN = frozenset(
+    [
+        "conv",
+        "bn",
+        "dense",
+        "pool",
+        "norm",
+        "add",
+        "concat",
+        "relu",
+        "act",
+        "activation",
+        "layer",
+        "sepconv",
+        "expanded",
+    ]
+)
+"""Words that say what a layer is, and nothing of a group of them."""
+
+
+def author_name(node: Node, call: Call) -> str:
+    """The name that an author gave, empty for one that Keras counted."""
+    return "" if node.block is None and is_automatic(call.name, node.type) else call.name
+
+
+def common_start(names: Iterable[str]) -> str:
+    """What names begin with, in whole words.
+
+    >>> common_start(["conv2_block1_1_conv", "conv2_block1_out"]), common_start(["a1_x", "a2_x"]), common_start([])
+    ('conv2_block1', '', '')
+    """
+    split = [name.split("_") for name in names if name]
+    if not split:
+        return ""
+    found: list[str] = []
+    for words in zip(*split, strict=False):
+        if any(word != words[0] for word in words):
+            break
+        found.append(words[0])
+    if len(split) == 1 or any(len(words) == len(found) for words in split):
+        found = found[: min(map(len, split)) - (len(split) == 1)]
+    return "_".join(found)
+
+
+def instance_name(nodes: Sequence[Node], row: int) -> str:
+    """What the instance of a region is called: what the names in it begin with."""
+    found = [author_name(node, call) for node in nodes for call in node.cells[row]]
+    return common_start(found) if sum(map(bool, found)) > 1 else ""
+
+
+def chain_name(names: Sequence[str]) -> str:
+    """What the copies of a chain are called together.
+
+    >>> chain_name(["fc1", "fc2"]), chain_name(["block_2", "block_3"]), chain_name(["a", "b"]), chain_name(["x", ""])
+    ('fc', 'block', '', '')
+    """
+    if len(set(names)) == 1:
+        return names[0]
+    start = names[0]
+    for name in names[1:]:
+        while not name.startswith(start):
+            start = start[:-1]
+    return re.sub(r"[\d_-]+$", "", start)
+
+
+def member_names(body: Body) -> dict[Node, str]:
+    """What the author's names of a block's layers have in common in all copies, without those of the copies."""
+    starts = [instance_name(body.nodes, row) for row in range(body.rows)]
+    found: dict[Node, str] = {}
+    for node in body.nodes:
+        names = {
+            _without(chain_name([author_name(node, call) for call in cell]), start)
+            for cell, start in zip(node.cells, starts, strict=True)
+            if cell
+        }
+        name = names.pop() if len(names) == 1 else ""
+        if name and name not in found.values():
+            found[node] = name
+    return found
+
+
+def _without(name: str, start: str) -> str:
+    return name[len(start) :].lstrip("_") if start and name.startswith(start) else name
+
+
+# -- Blocks --------------------------------------------------------------------------------------
+
+
+def block_name(body: Body, names: Sequence[str], taken: Iterable[str]) -> str:
+    """A name for a block whose instances have these names."""
+    found = base = _of_instances(names) if not _is_stage(body) else "stage"
+    found = base = base or _of_content(body)
+    count = 1
+    while found in set(taken) or layers.find(found) is not None:
+        count += 1
+        found = f"{base}_{numbered(count)}"
+    return found
+
+
+def numbered(count: int) -> str:
+    """A letter for a number, as numbers are for copies.
+
+    >>> numbered(2), numbered(27)
+    ('b', 'n27')
+    """
+    return chr(ord("a") + count - 1) if count <= 26 else f"n{count}"
+
+
+def _of_instances(names: Sequence[str]) -> str:
+    """The word that most instances' names have."""
+    words: Counter[str] = Counter()
+    for name in names:
+        words.update(dict.fromkeys(re.findall(r"[^\W\d_]{3,}", name)))
+    for word, count in words.most_common():
+        if 2 * count >= len(names) and word.lower() not in _PLAIN:
+            return word.lower()
+    return ""
+
+
+def _is_stage(body: Body) -> bool:
+    """Whether most of a block are instances, in chains."""
+    instances = [node for node in body.nodes if node.block is not None]
+    return 2 * len(instances) >= len(body.nodes) and any(len(cell) > 1 for node in instances for cell in node.cells)
+
+
+def _of_content(body: Body) -> str:
+    """What a block is, by what it does."""
+    types = [node.type for node in body.nodes]
+    last = body.outputs[0][0].node if body.outputs else None
+    passes = isinstance(last, Node) and any(isinstance(it.node, int) for call in last.calls() for it in call.inputs)
+    if "MultiHeadAttention" in types:
+        return "encoder_block"
+    if body.handed:
+        return "cell"
+    if isinstance(last, Node) and passes and last.type in ("Add", "Concatenate", "Multiply"):
+        pooled = any("Pooling" in kind for kind in types)
+        return {"Add": "residual", "Concatenate": "dense_unit", "Multiply": "squeeze_excite" if pooled else "gate"}[
+            last.type
+        ]
+    if isinstance(last, Node) and last.type in ("Add", "Concatenate"):
+        return "branches"
+    words = list(_words(body))
+    return "_".join(words) if words and len(words) <= 4 else "block"
+
+
+def _words(body: Body) -> Iterator[str]:
+    """What the layers of a block are, in short."""
+    before = ""
+    for node in body.nodes:
+        if node.block is not None:
+            return
+        word = _SHORT.get(node.type) or re.sub(r"\d?d$", "", snake_case(node.type)).rstrip("_")
+        said = {str(call.arguments.get("activation", "")) for call in node.calls()}
+        if node.type == "Activation" and len(said) == 1 and (only := said.pop()).isidentifier():
+            word = only
+        if word != before:
+            yield word
+        before = word
+
+
+def is_needed(body: Body) -> set[Node]:
+    """The nodes that something takes by their names: not just the item after them."""
+    found: set[Node] = set()
+    before: Node | int | None = 0 if body.inputs == 1 else None
+    for node in body.nodes:
+        for call in node.calls():
+            if node.form != "one" or call.inputs[0] != Ref(before if before is not None else -1):
+                found |= {ref.node for ref in call.inputs if isinstance(ref.node, Node) and ref.node is not node}
+        before = node
+    found |= {ref.node for output in body.outputs for ref in output if isinstance(ref.node, Node)}
+    return found

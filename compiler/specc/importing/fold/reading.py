@@ -1,0 +1,130 @@
+"""A flat spec's lists as bodies: every item a node, in an order in which equal regions look equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specc.importing.fold.bodies import Body, Call, Node, Ref, takes_nothing
+
+OWN_KEYS = ("nested", "call", "share", "each", "repeat", "when", "else", "formula", "allow", "description")
+"""specc's own keys, besides name and from."""
+_COPIES = frozenset({"share", "each", "repeat", "when", "else", "formula"})
+
+
+class NotFlatError(Exception):
+    """A spec with something that a flat one does not have."""
+
+
+def read_body(found: Mapping[str, Any], is_block: bool) -> Body:
+    """The body of a spec or of a block. NotFlatError for one that is not flat."""
+    names = list(found["inputs"]) if is_block else []
+    if "edges" in found or not all(isinstance(name, str) for name in names):
+        raise NotFlatError
+    reader = _Reader(names)
+    nodes = [reader.node(item) for item in found["layers"]]
+    outputs = found.get("outputs")
+    if outputs is None:
+        listed = [Ref(node) for node in _unread(nodes)]
+    else:
+        listed = [reader.ref(it) for it in (outputs.values() if isinstance(outputs, dict) else outputs)]
+    for ref in listed:
+        if isinstance(ref.node, Node):
+            ref.node.alone = True
+    return Body(len(names), _in_order(nodes, listed), [[ref] for ref in listed], 1, names, is_fixed=True)
+
+
+class _Reader:
+    """Reads the items of one list."""
+
+    def __init__(self, inputs: list[str]) -> None:
+        self._nodes: dict[str, Node | int] = {name: number for number, name in enumerate(inputs)}
+        self._before: Node | int | None = 0 if len(inputs) == 1 else None
+
+    def node(self, item: Any) -> Node:
+        """A node of an item."""
+        item = {"type": item} if isinstance(item, str) else dict(item)
+        if _COPIES & item.keys() - {"share"}:
+            raise NotFlatError
+        name, taken = str(item.pop("name", "")), item.pop("from", None)
+        kind = str(item.pop("type", ""))
+        fixed = {key: item.pop(key) for key in OWN_KEYS if key in item}
+        if taken is None and (kind == "Input" or takes_nothing(kind)):
+            form: Any = 0
+            refs: list[Ref] = []
+        elif taken is None:
+            if self._before is None:
+                raise NotFlatError
+            form, refs = "one", [Ref(self._before)]
+        else:
+            form, refs = self._taken(taken)
+        node = Node(kind, form, fixed, [[Call(item, tuple(refs), name)]], alone=kind == "Input" or "share" in fixed)
+        if "share" in fixed:
+            shared = self._nodes[fixed["share"]]
+            assert isinstance(shared, Node)
+            shared.alone = True
+            shared.cells[0][0].name = fixed["share"]
+        if name:
+            self._nodes[name] = node
+        self._before = node
+        return node
+
+    def _taken(self, taken: Any) -> tuple[Any, list[Ref]]:
+        """How ``from`` is written, and what it takes."""
+        if isinstance(taken, str):
+            return "one", [self.ref(taken)]
+        if isinstance(taken, list):
+            return len(taken), [self.ref(it) for it in taken]
+        form, refs = [], []
+        for key, value in taken.items():
+            many = isinstance(value, list)
+            form.append((key, len(value) if many else None))
+            refs += [self.ref(it) for it in (value if many else [value])]
+        return tuple(form), refs
+
+    def ref(self, text: str) -> Ref:
+        """A reference."""
+        name, _, port = text.partition(".")
+        if name not in self._nodes:
+            raise NotFlatError
+        return Ref(self._nodes[name], port=port or None)
+
+
+def _unread(nodes: list[Node]) -> Iterator[Node]:
+    """The nodes that no other takes."""
+    read = {ref.node for node in nodes for call in node.calls() for ref in call.inputs}
+    return (node for node in nodes if node not in read)
+
+
+def _in_order(nodes: list[Node], outputs: list[Ref]) -> list[Node]:
+    """Each node after all that it takes, and not before it is needed: of what a node takes, the longest line first.
+
+    The order of Inputs and of the calls of a shared layer stays.
+    """
+    depths: dict[Node, int] = {}
+    needs: dict[Node, list[Node]] = {}
+    inputs: list[Node] = []
+    by_name: dict[str, Node] = {}
+    for node in nodes:
+        taken = dict.fromkeys(ref.node for call in node.calls() for ref in call.inputs)
+        needed = [it for it in taken if isinstance(it, Node)]
+        if "share" in node.fixed:
+            needed.append(by_name[node.fixed["share"]])
+            by_name[node.fixed["share"]] = node  # the calls of a layer are counted
+        if node.type == "Input":
+            needed, inputs = inputs[-1:], [*inputs, node]
+        elif name := node.cells[0][0].name:
+            by_name.setdefault(name, node)
+        depths[node] = 1 + max((depths[it] for it in needed), default=0)
+        needs[node] = sorted(needed, key=lambda it: -depths[it])
+    done: dict[Node, None] = {}
+    for start in [*(ref.node for ref in outputs), *nodes]:
+        waiting = [start] if isinstance(start, Node) else []
+        while waiting:
+            node = waiting[-1]
+            missing = next((it for it in needs[node] if it not in done), None) if node not in done else None
+            if missing is None:
+                done.setdefault(waiting.pop())
+            else:
+                waiting.append(missing)
+    return list(done)
