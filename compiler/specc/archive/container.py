@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any, BinaryIO, NamedTuple
 
 from specc.archive import members, saved_model
 from specc.archive.file import CONFIG, METADATA
 from specc.archive.json_text import LARGEST, read_text
+from specc.archive.keras_2 import modern
 from specc.archive.read_models import Reader, ReadModel
 from specc.archive.substitutes import substituted
 from specc.arguments.kinds import UNKNOWN_CODES
@@ -72,21 +73,31 @@ def read_architecture(text: str, name: str = "<model>", holes: bool = False) -> 
 
 
 def _contents(opened: _Opened, holes: bool) -> Contents:
-    notes: list[str] = []
-    saved, reader = substituted(opened.document.data, notes), Reader(holes)
+    data, reader = opened.document.data, Reader(holes)
+    version = opened.version or _text(data.get("keras_version"))
+    saved, notes, inserted = modern(data, version)
+    saved = substituted(saved, notes)
     try:
         model = reader.read(saved)
     except ProblemsError as error:
-        raise _error(opened, error.problems) from None
+        raise _error(opened, [_in_file(problem, inserted) for problem in error.problems]) from None
     training = saved.get("compile_config")
     return Contents(
         model,
         training if isinstance(training, dict) else None,
-        opened.version or _text(saved.get("keras_version")),
+        version,
         notes,
         opened.document,
         saved,
     )
+
+
+def _in_file(problem: Problem, inserted: int) -> Problem:
+    """A problem whose layer is counted as in the file."""
+    match problem.path:
+        case ("config", "layers", int(index), *rest) if inserted:
+            return replace(problem, path=("config", "layers", max(0, index - inserted), *rest))
+    return problem
 
 
 def _text(value: Any) -> str | None:

@@ -132,7 +132,7 @@ def of_operation(type: str, config: Mapping[str, Any], call: Given, path: Path) 
             raise wrong(f"is a tensor, which {type} does not take as {name}", read.places[name])
     operation, problems = cls.parse(constants)
     if operation is None:
-        raise ProblemsError([_in_file(problem, read.places, path) for problem in problems])
+        raise ProblemsError([_in_file(problem.with_subject(type), read.places, path) for problem in problems])
     return constants, ReadCall(tensors, {}, call.path), len(operation.ports({}))
 
 

@@ -44,7 +44,10 @@ def type_of(module: str, class_name: str) -> str | None:
     >>> type_of("keras.src.ops.numpy", "Absolute")
     'ops.absolute'
     """
-    return _types().get((module, class_name.lower()))
+    return _types().get((module, class_name.lower())) or _FORMER_CLASSES.get((module, class_name))
+
+
+_FORMER_CLASSES = {("keras.src.ops.image", "ExtractPatches3D"): "ops.image.extract_patches_3d"}
 
 
 @cache
@@ -120,7 +123,7 @@ def _arguments(
     return found, places
 
 
-_FORMER = {("Threshold", "threshold_value"): "threshold"}
+_FORMER = {("Threshold", "threshold_value"): "threshold", ("Threshold", "value"): "default_value"}
 """What arguments were called by earlier versions of Keras."""
 
 

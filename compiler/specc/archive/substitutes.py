@@ -28,7 +28,7 @@ def substituted(saved: Any, notes: list[str]) -> Any:
             continue
         try:
             first, *others = substitute(layer)
-        except (KeyError, IndexError, TypeError):  # it is refused as any other class
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):  # it is refused as any other class
             layers.append(layer)
             continue
         layers.append(first)
