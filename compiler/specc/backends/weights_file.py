@@ -52,9 +52,12 @@ def load(graph: TypedGraph, model: Keras, given: Given, say: Callable[[str], Non
                 dtype = str(dataset.attrs.get("dtype", dataset.dtype))
                 for where, numbers in blocks(held, dtype):
                     dataset[where] = numbers
+        factors = [(it, it.numpy()) for it in model.variables if it.name.startswith("lora_")]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model.load_weights(own)
+        for variable, begun in factors:  # which Keras sets to zeros, both, so that they would never learn
+            variable.assign(begun)
     if say is not None:
         for line in found.report:
             say(line)
