@@ -105,6 +105,7 @@ def test_the_inputs_and_outputs_of_a_functional_model(said: str, inputs: Any, ou
 
 
 NESTED = """
+    dtype_policy: mixed_float16
     blocks:
       half:
         inputs: [u]
@@ -123,13 +124,7 @@ NESTED = """
 def test_nested_models() -> None:
     found = saved(NESTED)
     _, free, frozen, _ = found["config"]["layers"]
-    assert [(it["name"], it["config"]["name"], it["config"]["trainable"]) for it in (free, frozen)] == [
-        ("free", "free", True),
-        ("frozen", "frozen", False),
-    ]
+    assert [(it["name"], it["config"]["name"]) for it in (free, frozen)] == [("free", "free"), ("frozen", "frozen")]
     assert [it["config"]["layers"][1]["config"]["trainable"] for it in (free, frozen)] == [True, False]
     assert (frozen["compile_config"], len(frozen["inbound_nodes"])) == ({}, 2)
-    assert found["config"]["output_layers"] == [
-        ["both", 0, 0],
-        ["frozen", 2, 0],
-    ]  # Keras counts the call that made it, too
+    assert found["config"]["output_layers"]["twice"] == ["frozen", 2, 0]  # Keras counts the call that made it, too

@@ -86,6 +86,11 @@ OF_NESTED = """\
 a = InputLayer
 b = InputLayer
 one = Functional ([a:0:0, b:0:0], mask=[None, None]) ([a:0:0, one:0:1], mask=[None, None])
+  [u:0:0, v:0:0] -> [joined:0:0, first:0:0]
+  u = InputLayer
+  first = Dense (u:0:0)
+  v = InputLayer
+  joined = Concatenate ([first:0:0, v:0:0])
 part = GetItem (one:1:0, [__ellipsis__{}, __slice__{'start': None, 'stop': 1, 'step': None}])
 one.joined = Identity (one:0:0)
 """

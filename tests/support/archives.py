@@ -79,12 +79,16 @@ def weight_differences(made: Archive, wanted: Archive, tolerance: float) -> Iter
 
 def wiring(model: dict[str, Any]) -> str:
     """The layers of a functional model with what each call of them is given, as text; ``x:1:0`` is output 0 of call 1."""
-    config = model["config"]
+    return "".join(f"{line}\n" for line in _wiring(model["config"]))
+
+
+def _wiring(config: dict[str, Any]) -> list[str]:
     lines = [f"{_reference(config['input_layers'])} -> {_reference(config['output_layers'])}"]
     for layer in config["layers"]:
         calls = [f"({', '.join(_arguments(call))})" for call in layer["inbound_nodes"]]
         lines.append(" ".join([f"{layer['name']} = {layer['class_name']}", *calls]))
-    return "".join(f"{line}\n" for line in lines)
+        lines += [f"  {line}" for line in _wiring(layer["config"])] if layer["class_name"] == "Functional" else []
+    return lines
 
 
 def _reference(value: Any) -> str:

@@ -32,7 +32,7 @@ def _sequential(graph: TypedGraph) -> dict[str, Any]:
     return {**public("keras", "Sequential", config), "build_config": {"input_shape": shape}}
 
 
-def _functional(graph: TypedGraph, name: str, trainable: bool = True) -> dict[str, Any]:
+def _functional(graph: TypedGraph, name: str) -> dict[str, Any]:
     network = Network(graph)
     kept = _kept(network)
     layers = [_called(network, called, kept) for called in network.order]
@@ -44,7 +44,7 @@ def _functional(graph: TypedGraph, name: str, trainable: bool = True) -> dict[st
         outputs = list(outputs.values())
     config = {
         "name": name,
-        "trainable": trainable,
+        "trainable": True,  # also if all layers inside are frozen, as specc freezes them
         "layers": layers,
         "input_layers": inputs[0] if len(inputs) == 1 else inputs,
         "output_layers": outputs,

@@ -166,7 +166,7 @@ class Network:
             compute = layer.call({}, {}, self._policy).policy.compute
         alone = not named and isinstance(positional[0], Symbol) and positional[0].dtype == compute
         seen = named if alone or not converts else dict(named)  # what a conversion copies is not saved
-        tensors = {name: value for name, value in named.items() if any(True for _ in _leaves(value))}
+        tensors = {name: value for name, value in named.items() if _has_symbols(value)}
         if seen.get("training") is None and arguments.get("training") is not None:
             seen["training"] = arguments["training"]
         mask: Any = named.get("mask")
@@ -187,13 +187,18 @@ class Network:
 
     def _mask(self, node: Node, first: Any, outputs: tuple[Symbol, ...], tensors: Sequence[Tensor], mask: Any) -> None:
         """Give the outputs their masks."""
-        if all(tensor.mask is None for tensor in tensors):
+        if all(tensor.mask is None for tensor in tensors) or not (_has_symbols(mask) or self._begins_mask(node)):
             return
         assert isinstance(node.layer, Layer)  # a nested model gives no masks
         made = node.layer.symbolic_mask(first, mask, self._operation)
         for output, tensor in zip(outputs, tensors, strict=True):
             if tensor.mask is not None:
                 output.mask = made
+
+    def _begins_mask(self, node: Node) -> bool:
+        """Whether a layer makes a mask of tensors that have none: inside a nested model, it may only pass on a caller's."""
+        given = {name: _unmasked(value) for name, value in self.graph.given(node).items()}
+        return any(tensor.mask is not None for tensor in node.layer.infer(node.call(given, self._policy)))
 
     def _operation(self, name: str, tensors: Mapping[str, Any], **constants: Any) -> Symbol:
         """An operation that Keras adds."""
@@ -232,6 +237,15 @@ def _masks(value: Any) -> Any:
     if isinstance(value, Symbol):
         return value.mask
     return [_masks(item) for item in value]
+
+
+def _has_symbols(value: Any) -> bool:
+    return any(True for _ in _leaves(value))
+
+
+def _unmasked(value: Any) -> Any:
+    """A tensor, or several, without masks."""
+    return value._replace(mask=None) if isinstance(value, Tensor) else tuple(map(_unmasked, value))
 
 
 def _tensors(value: Any) -> Any:

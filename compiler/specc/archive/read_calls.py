@@ -69,13 +69,15 @@ def of_model(inputs: list[str], keys: list[str] | None, call: Given) -> ReadCall
     listed = first if isinstance(first, list) else [first]
     if len(listed) != len(inputs) or not all(isinstance(it, Source) for it in listed) or len(call.positional) > 1:
         raise wrong(f"must have a tensor for each of the {len(inputs)} inputs of the model", (*call.path, "args"))
-    options = {}
+    tensors, options = dict(zip(inputs, listed, strict=True)), {}
     for key, value in call.named.items():
         if key == "training" and isinstance(value, bool):
             options[key] = value
-        elif value is not None and (key != "mask" or any(sources_of(value))):
+        elif key == "mask" and key not in inputs:
+            tensors |= {key: masks} if (masks := list(sources_of(value))) else {}  # those of the inputs
+        elif value is not None:
             raise wrong(f"is no argument of a model's call: {quote_value(key)}", (*call.path, "kwargs", key))
-    return ReadCall(dict(zip(inputs, listed, strict=True)), options, call.path)
+    return ReadCall(tensors, options, call.path)
 
 
 def of_layer(type: str, call: Given) -> ReadCall:

@@ -48,7 +48,8 @@ def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy, checks:
     for name in graph.inputs:
         tensor = given[name]
         nodes[name] = nodes[name]._replace(layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
-    inference = Inference(replace(graph, nodes=nodes), policy, nested=True, checks=checks)
+    known = replace(graph, nodes=nodes, dtype_policy=policy.name)
+    inference = Inference(known, policy, nested=True, checks=checks)
     inference.masks = {name: given[name].mask for name in graph.inputs}
     if not graph.made_for:
         return inference.run()
