@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from specc import pipeline
@@ -17,14 +18,15 @@ from specc.archive import container
 from specc.archive.container import Contents
 from specc.archive.file import architecture
 from specc.archive.native import NotNative
-from specc.archive.read_models import ReadModel
+from specc.archive.read_models import ReadModel, sources_of
 from specc.archive.read_training import read_training
 from specc.diagnostics import CompileError
 from specc.diagnostics.problem import ProblemsError
 from specc.importing.defaults import with_defaults
 from specc.importing.flat import spec_of
-from specc.importing.outputs import settled
+from specc.importing.outputs import flat_outputs, settled
 from specc.importing.proof import Side, differences
+from specc.importing.training_proof import training_differences
 from specc.printing import PRINTERS
 
 
@@ -90,7 +92,20 @@ def _prove(text: str, read: Side) -> list[str]:
         made = architecture(graph)
     except NotNative as error:
         return [f"the spec was not compared with the model: {error}"]
-    found = next(differences(read, Side.of(made)), None)
+    theirs = Side.of(made)
+    found = next(chain(differences(read, theirs), _of_training(read, theirs)), None)
     if found is not None:
         raise UnprovenError(found)
     return []
+
+
+def _of_training(ours: Side, theirs: Side) -> Iterator[str]:
+    """What differs in the ``compile`` sections, if there is one in the spec."""
+    if ours.model.training is not None:
+        saved, made = ours.saved["compile_config"], theirs.saved["compile_config"]
+        yield from training_differences(saved, made, _output_names(ours), _output_names(theirs))
+
+
+def _output_names(side: Side) -> list[str]:
+    outputs = flat_outputs(side.model.outputs)
+    return list(outputs) if isinstance(outputs, dict) else [source.layer for source in sources_of(outputs)]
