@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from specc.pipeline import Spec, SpecLike
     from specc.typed_graph import TypedGraph
 
-__all__ = ["CompileError", "Diagnostic", "Spec", "TypedGraph", "UnreadableError", "build", "check", "compile", "draw"]
+__all__ = [
+    "CompileError",
+    "Diagnostic",
+    "Spec",
+    "TypedGraph",
+    "UnreadableError",
+    "build",
+    "check",
+    "compile",
+    "draw",
+    "import_model",
+]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -157,3 +168,34 @@ def draw(
     """
     old = None if against is None else compile(against)
     return compile(spec, variant=variant, set=set).draw(path, against=old, **options)
+
+
+def import_model(model: Any, *, stub: bool = False) -> Spec:
+    """The spec of a Keras model, whose ``text`` is YAML. The model's weights are not in it.
+
+    A file is read without Keras, and nothing in it is run.
+
+    Args:
+        model: a ``keras.Model``, or the path of a .keras archive or of an architecture's JSON.
+        stub: let an Identity with a description stand for each layer that is not one of Keras's.
+
+    Raises:
+        CompileError: the model has what no spec can have, or the file is none of Keras's.
+        UnreadableError: the file cannot be read.
+        RuntimeError: a bug in specc: the spec would be of another model.
+
+    What of the model is not in the spec, or is otherwise there, is told as Python's warnings.
+    """
+    import os
+    import warnings
+
+    from specc.importing.pipeline import import_file, import_json
+    from specc.pipeline import Spec
+
+    is_path = isinstance(model, str | os.PathLike)
+    if not is_path and not callable(getattr(model, "to_json", None)):
+        raise TypeError(f"a model is a keras.Model or the path of its file, not {type(model).__name__}")
+    imported = import_file(model, stub=stub) if is_path else import_json(model.to_json(), stub=stub)
+    for note in imported.notes:
+        warnings.warn(note, stacklevel=2)
+    return Spec.from_text(imported.text, "<imported>")

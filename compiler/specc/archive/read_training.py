@@ -68,8 +68,7 @@ def _read(saved: Any, kind: str, path: Path) -> Any:
 
 def _short(value: Any, kind: str) -> Any:
     """The name of an object that has no arguments; an optimizer's as most people write it."""
-    if not isinstance(value, dict) or value.keys() != {"type"}:
-        return value
-    name: str = value["type"]
-    small = name.lower()
-    return small if kind == "optimizer" and objects.find(kind, small) is not None else name
+    if isinstance(value, dict) and value.keys() == {"type"}:
+        value = value["type"]
+    small = value.lower() if isinstance(value, str) else ""
+    return small if kind == "optimizer" and objects.find(kind, small) is not None else value

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from specc import layers, objects
 from specc.archive.access import under, wrong
 from specc.archive.configs import Field, fields_of, formed, of_layer, of_object
+from specc.archive.native import NotNative
 from specc.arguments import Arguments
 from specc.arguments.fields import OF_EVERY_LAYER, in_order
 from specc.automatic_names import snake_case
@@ -218,7 +219,7 @@ class _Reader:
     def _object(self, kind: str, saved: Saved, path: Path) -> Any:
         name, registered = str(saved["class_name"]), saved.get("registered_name")
         cls = objects.find(kind, name)
-        if cls is None or registered not in (None, name):
+        if cls is None or (registered != name and not _is_registered(cls, registered)):
             raise ProblemsError([objects.unknown(kind, str(registered or name), (*path, "class_name"))])
         config = _config(saved, path)
         with under(*path):
@@ -243,12 +244,19 @@ def _layer_class(saved: Saved) -> type[Layer]:
     """The class of a layer; ProblemsError if it is not one of Keras's."""
     name, module = saved.get("class_name"), saved.get("module")
     found = layers.find(name) if isinstance(name, str) and not name.startswith("ops.") else None
-    if found is None or not issubclass(found, Layer) or saved.get("registered_name") not in (None, name):
+    if found is None or not issubclass(found, Layer) or not _is_registered(found, saved.get("registered_name")):
         known = saved.get("registered_name") or name
         code = ", whose Python code is never run" if name in _OF_CODE else ""
         message = f"unknown layer {quote_value(known)} of {quote_value(module)}{code}"
         raise wrong(message, ("class_name",), "unknown-layer")
     return found
+
+
+def _is_registered(cls: type[Arguments], name: Any) -> bool:
+    """Whether a class is registered under a name: that of a plugin follows the name of its package."""
+    if cls.imported_from and isinstance(name, str):
+        name = name.rpartition(">")[2]
+    return name in (None, cls.keras_name())
 
 
 _OF_CODE = ("Lambda", "TFOpLambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer")
@@ -424,6 +432,6 @@ def _needed(
                 if other is not None and made(other).config == wanted.config:
                     arguments = candidate
                     break
-    except (RuleError, LookupError):  # the shapes that it was built with do not fit it
+    except (RuleError, LookupError, NotNative):  # the shapes that it was built with do not fit it
         return arguments, every
     return arguments, every | wanted.config.keys()

@@ -19,9 +19,10 @@ from specc.cli.terminal import printable, say_written
     type=click.Path(),
     help="Where to write; the ending selects YAML or JSON, and - is standard output.  [default: standard output]",
 )
+@click.option("--stub", is_flag=True, help="Leave a marked hole for each layer that is not one of Keras's.")
 @plugins_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems.")
-def command(model: str, output: str | None, plugins: tuple[str, ...], quiet: bool) -> None:
+def command(model: str, output: str | None, stub: bool, plugins: tuple[str, ...], quiet: bool) -> None:
     """Write the spec of a Keras model.
 
     MODEL is a .keras archive or the JSON of an architecture. It is read without Keras, and nothing in it is run. The spec is
@@ -44,7 +45,7 @@ def command(model: str, output: str | None, plugins: tuple[str, ...], quiet: boo
         specs.load_plugins(plugins)
         files.need_writable(target, [model])
     try:
-        imported = import_file(model, "json" if format.name == "json" else "yaml")
+        imported = import_file(model, "json" if format.name == "json" else "yaml", stub=stub)
     except UnprovenError as error:
         said = (
             f"this is a bug in specc, and nothing was written: the spec is not of this model: {printable(str(error))}"

@@ -15,6 +15,10 @@ Key = tuple[str, int]
 """A call: the name of its layer, and which of the layer's calls it is."""
 
 
+HOLE = "TODO:"
+"""What begins the description of an item in whose place a layer has to be written."""
+
+
 def spec_of(model: ReadModel, keep_masks: bool = False) -> dict[str, Any]:
     """The spec of a model. ``keep_masks`` also writes the masks that layers have by themselves."""
     blocks = Blocks(keep_masks)
@@ -143,10 +147,12 @@ class _List:
         else:
             kind = node.type if node.model is None else self.blocks.name_of(node.model, node.model.name or node.name)
             item = {"type": kind}
-        if key in self._needed or not is_automatic(name, kind):
+        if key in self._needed or node.hole or not is_automatic(name, kind):
             item["name"] = name
         if not key[1]:
             item |= self._own(node)
+            if node.hole:
+                item["description"] = f"{HOLE} {node.hole} stood here".replace('"', "")
         if call is not None:
             if not self._is_next(call, before):
                 item["from"] = self._from(node, call)

@@ -18,19 +18,23 @@ from specc.archive import container
 from specc.archive.container import Contents
 from specc.archive.file import architecture
 from specc.archive.native import NotNative
-from specc.archive.read_models import ReadModel, sources_of
+from specc.archive.read_models import ReadModel, ReadNode, sources_of
 from specc.archive.read_training import read_training
 from specc.diagnostics import CompileError
 from specc.diagnostics.problem import ProblemsError
+from specc.diagnostics.text_safety import quote_value
 from specc.importing.defaults import with_defaults
 from specc.importing.flat import spec_of
 from specc.importing.outputs import flat_outputs, settled
 from specc.importing.proof import Side, differences
 from specc.importing.training_proof import training_differences
 from specc.printing import PRINTERS
+from specc.words import count_of
+
+_BUG = "this is a bug in specc: the spec that it made is not of this model:"
 
 
-class UnprovenError(Exception):
+class UnprovenError(RuntimeError):
     """The spec that was made is not of the model that was read: a bug in specc."""
 
 
@@ -43,13 +47,20 @@ class Imported:
     """What of the model is not in the spec, or is otherwise there; a sentence each."""
 
 
-def import_file(path: str | os.PathLike[str], format: str = "yaml") -> Imported:
+def import_file(path: str | os.PathLike[str], format: str = "yaml", *, stub: bool = False) -> Imported:
     """The spec of a model in one of Keras's files, as ``yaml`` or ``json``.
+
+    With ``stub``, an Identity with a description stands for each layer that is not one of Keras's.
 
     UnreadableError for a file that cannot be read, CompileError for one with what no spec can have; UnprovenError if
     the spec would be of another model.
     """
-    return import_contents(container.read(os.fspath(path)), format)
+    return import_contents(container.read(os.fspath(path), stub), format)
+
+
+def import_json(text: str, format: str = "yaml", *, stub: bool = False) -> Imported:
+    """`import_file` for what ``model.to_json()`` gives."""
+    return import_contents(container.read_architecture(text, holes=stub), format)
 
 
 def import_contents(contents: Contents, format: str = "yaml") -> Imported:
@@ -60,6 +71,9 @@ def import_contents(contents: Contents, format: str = "yaml") -> Imported:
     except ProblemsError as error:
         notes.append(f"what the model was compiled with is left out: {error}")
     side = Side(contents.saved, model)
+    if holes := list(_holes(model)):
+        spec = with_defaults(spec_of(settled(model, notes)))
+        return Imported(PRINTERS[format](spec), [*notes, _with_holes(spec, holes)])
     found: str | None = None
     for spec in _specs(settled(model, notes)):
         text = PRINTERS[format](with_defaults(spec))
@@ -68,6 +82,26 @@ def import_contents(contents: Contents, format: str = "yaml") -> Imported:
         except UnprovenError as error:
             found = found or str(error)
     raise UnprovenError(found)
+
+
+def _holes(model: ReadModel) -> Iterator[ReadNode]:
+    """The layers of a model in whose place something else stands, also those of models in it."""
+    for node in model.nodes.values():
+        if node.model is not None:
+            yield from _holes(node.model)
+        elif node.hole:
+            yield node
+
+
+def _with_holes(spec: dict[str, Any], holes: list[ReadNode]) -> str:
+    """What is left to do for a spec with holes."""
+    names = ", ".join(quote_value(node.name) for node in holes)
+    said = f"{count_of(len(holes), 'item')} of the spec must be written: {names}; the others were not compared"
+    try:
+        pipeline.compile(spec)
+    except CompileError as error:
+        said += f"; without them the spec has errors: {error.diagnostics[0].message}"
+    return said
 
 
 def _specs(model: ReadModel) -> Iterator[dict[str, Any]]:
@@ -85,7 +119,7 @@ def _prove(text: str, read: Side) -> list[str]:
         graph = pipeline.compile(pipeline.Spec.from_text(text, "<imported>")).graph
     except CompileError as error:
         first = error.diagnostics[0]
-        raise UnprovenError(f"{first.message} (in line {first.line} of the spec)") from None
+        raise UnprovenError(f"{_BUG} {first.message} (in line {first.line} of the spec)") from None
     if not read.model.is_sequential:
         graph = graph.in_form("functional")
     try:
@@ -95,7 +129,7 @@ def _prove(text: str, read: Side) -> list[str]:
     theirs = Side.of(made)
     found = next(chain(differences(read, theirs), _of_training(read, theirs)), None)
     if found is not None:
-        raise UnprovenError(found)
+        raise UnprovenError(f"{_BUG} {found}")
     return []
 
 

@@ -141,6 +141,8 @@ class _Pairs:
             inside = differences(Side(self.ours.saved, ours.model), Side(self.theirs.saved, theirs.model), True)
             yield from (f"{who}: {what}" for what in inside)
             return
+        if ours.hole:
+            return
         one, other = self.ours.at(ours), self.theirs.at(theirs)
         config, made = ({**it["config"], "name": None} for it in (one, other))
         if ours.type == "Input" and self.is_inside and saved_values.are_sizes(_shape(config), _shape(made)):
