@@ -170,13 +170,14 @@ def draw(
     return compile(spec, variant=variant, set=set).draw(path, against=old, **options)
 
 
-def import_model(model: Any, *, stub: bool = False) -> Spec:
+def import_model(model: Any, *, flat: bool = False, stub: bool = False) -> Spec:
     """The spec of a Keras model, whose ``text`` is YAML. The model's weights are not in it.
 
     A file is read without Keras, and nothing in it is run.
 
     Args:
         model: a ``keras.Model``, or the path of a .keras archive or of an architecture's JSON.
+        flat: write every layer as an item of its own, and fold no repeats.
         stub: let an Identity with a description stand for each layer that is not one of Keras's.
 
     Raises:
@@ -195,7 +196,8 @@ def import_model(model: Any, *, stub: bool = False) -> Spec:
     is_path = isinstance(model, str | os.PathLike)
     if not is_path and not callable(getattr(model, "to_json", None)):
         raise TypeError(f"a model is a keras.Model or the path of its file, not {type(model).__name__}")
-    imported = import_file(model, stub=stub) if is_path else import_json(model.to_json(), stub=stub)
+    given = model if is_path else model.to_json()
+    imported = (import_file if is_path else import_json)(given, flat=flat, stub=stub)
     for note in imported.notes:
         warnings.warn(note, stacklevel=2)
     return Spec.from_text(imported.text, "<imported>")

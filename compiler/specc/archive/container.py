@@ -109,7 +109,7 @@ def _error(opened: _Opened, problems: list[Problem]) -> CompileError:
     first, place = problems[0], Place(opened.document, ())
     related: list[Related] = []
     if first.code in _OF_CLASSES:
-        message, help = _every(problems), _AS_PLUGIN
+        message, help = _every(problems), first.help or _AS_PLUGIN
         related = [Related(it.message, it.place(place)) for it in problems[1:]]
     else:
         message, help = with_subject(where(first.path) or "the model", first.message), first.help or _OTHERWISE

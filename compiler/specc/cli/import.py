@@ -19,10 +19,11 @@ from specc.cli.terminal import printable, say_written
     type=click.Path(),
     help="Where to write; the ending selects YAML or JSON, and - is standard output.  [default: standard output]",
 )
+@click.option("--flat", is_flag=True, help="Write every layer as an item of its own: fold no repeats.")
 @click.option("--stub", is_flag=True, help="Leave a marked hole for each layer that is not one of Keras's.")
 @plugins_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems.")
-def command(model: str, output: str | None, stub: bool, plugins: tuple[str, ...], quiet: bool) -> None:
+def command(model: str, output: str | None, flat: bool, stub: bool, plugins: tuple[str, ...], quiet: bool) -> None:
     """Write the spec of a Keras model.
 
     MODEL is a .keras archive or the JSON of an architecture. It is read without Keras, and nothing in it is run. The spec is
@@ -45,7 +46,7 @@ def command(model: str, output: str | None, stub: bool, plugins: tuple[str, ...]
         specs.load_plugins(plugins)
         files.need_writable(target, [model])
     try:
-        imported = import_file(model, "json" if format.name == "json" else "yaml", stub=stub)
+        imported = import_file(model, "json" if format.name == "json" else "yaml", flat=flat, stub=stub)
     except UnprovenError as error:
         said = (
             f"this is a bug in specc, and nothing was written: the spec is not of this model: {printable(str(error))}"

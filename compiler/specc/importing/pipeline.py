@@ -25,6 +25,7 @@ from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.importing.defaults import with_defaults
 from specc.importing.flat import spec_of
+from specc.importing.fold import fold
 from specc.importing.outputs import flat_outputs, settled
 from specc.importing.proof import Side, differences
 from specc.importing.training_proof import training_differences
@@ -47,7 +48,9 @@ class Imported:
     """What of the model is not in the spec, or is otherwise there; a sentence each."""
 
 
-def import_file(path: str | os.PathLike[str], format: str = "yaml", *, stub: bool = False) -> Imported:
+def import_file(
+    path: str | os.PathLike[str], format: str = "yaml", *, flat: bool = False, stub: bool = False
+) -> Imported:
     """The spec of a model in one of Keras's files, as ``yaml`` or ``json``.
 
     With ``stub``, an Identity with a description stands for each layer that is not one of Keras's.
@@ -55,15 +58,15 @@ def import_file(path: str | os.PathLike[str], format: str = "yaml", *, stub: boo
     UnreadableError for a file that cannot be read, CompileError for one with what no spec can have; UnprovenError if
     the spec would be of another model.
     """
-    return import_contents(container.read(os.fspath(path), stub), format)
+    return import_contents(container.read(os.fspath(path), stub), format, flat=flat)
 
 
-def import_json(text: str, format: str = "yaml", *, stub: bool = False) -> Imported:
+def import_json(text: str, format: str = "yaml", *, flat: bool = False, stub: bool = False) -> Imported:
     """`import_file` for what ``model.to_json()`` gives."""
-    return import_contents(container.read_architecture(text, holes=stub), format)
+    return import_contents(container.read_architecture(text, holes=stub), format, flat=flat)
 
 
-def import_contents(contents: Contents, format: str = "yaml") -> Imported:
+def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = False) -> Imported:
     """`import_file` for what was read of one."""
     model, notes = contents.model, list(contents.notes)
     try:
@@ -74,14 +77,19 @@ def import_contents(contents: Contents, format: str = "yaml") -> Imported:
     if holes := list(_holes(model)):
         spec = with_defaults(spec_of(settled(model, notes)))
         return Imported(PRINTERS[format](spec), [*notes, _with_holes(spec, holes)])
-    found: str | None = None
-    for spec in _specs(settled(model, notes)):
+    tries = _tries(settled(model, notes), flat)
+    faults: list[UnprovenError] = []
+    for spec, is_folded in tries:
         text = PRINTERS[format](with_defaults(spec))
         try:
-            return Imported(text, notes + _prove(text, side))
+            notes += _prove(text, side, has_names=not is_folded)
         except UnprovenError as error:
-            found = found or str(error)
-    raise UnprovenError(found)
+            faults.append(error)
+            continue
+        if faults and not is_folded and not flat:
+            notes.append(f"repeats were not folded: {faults[-1]}")
+        return Imported(text, notes)
+    raise faults[0]
 
 
 def _holes(model: ReadModel) -> Iterator[ReadNode]:
@@ -104,17 +112,24 @@ def _with_holes(spec: dict[str, Any], holes: list[ReadNode]) -> str:
     return said
 
 
-def _specs(model: ReadModel) -> Iterator[dict[str, Any]]:
-    """Specs of a model: the shortest first, and then those that leave less to specc."""
-    spec = spec_of(model)
-    yield spec
-    explicit = spec_of(model, keep_masks=True)
-    if explicit != spec:
-        yield explicit
+def _tries(model: ReadModel, flat: bool) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Specs of a model, and whether repeats are folded: the shortest first, and then those that leave less to specc."""
+    tried: list[dict[str, Any]] = []
+    for keep_masks in (False, True):
+        spec = spec_of(model, keep_masks)
+        if spec in tried:
+            continue
+        tried.append(spec)
+        if not flat:
+            yield fold(spec), True
+        yield spec, False
 
 
-def _prove(text: str, read: Side) -> list[str]:
-    """Compile a spec, and compare it with the model that was read. UnprovenError if it is another."""
+def _prove(text: str, read: Side, has_names: bool) -> list[str]:
+    """Compile a spec, and compare it with the model that was read. UnprovenError if it is another.
+
+    ``has_names`` says that the layers must have the names that were given to them.
+    """
     try:
         graph = pipeline.compile(pipeline.Spec.from_text(text, "<imported>")).graph
     except CompileError as error:
@@ -127,7 +142,7 @@ def _prove(text: str, read: Side) -> list[str]:
     except NotNative as error:
         return [f"the spec was not compared with the model: {error}"]
     theirs = Side.of(made)
-    found = next(chain(differences(read, theirs), _of_training(read, theirs)), None)
+    found = next(chain(differences(read, theirs, has_names), _of_training(read, theirs)), None)
     if found is not None:
         raise UnprovenError(f"{_BUG} {found}")
     return []

@@ -40,18 +40,18 @@ class Side(NamedTuple):
         return dict(found)
 
 
-def differences(ours: Side, theirs: Side, is_inside: bool = False) -> Iterator[str]:
-    """What of a model is not as it was read (``ours``).
+def differences(ours: Side, theirs: Side, has_names: bool = True, is_inside: bool = False) -> Iterator[str]:
+    """What of a model is not as it was read (``ours``), in the layers' names only if it ``has_names``.
 
     The inputs of models inside others have, in a spec, the names of the block's inputs and the sizes that they are
     called with.
     """
-    yield from _Pairs(ours, theirs, is_inside).all()
+    yield from _Pairs(ours, theirs, has_names, is_inside).all()
 
 
 def _inner(ours: Saved, theirs: Saved) -> Iterator[str]:
     """What differs between models that are arguments of layers."""
-    yield from differences(Side.of(ours), Side.of(theirs), is_inside=True)
+    yield from differences(Side.of(ours), Side.of(theirs), has_names=False, is_inside=True)
 
 
 @dataclass(slots=True)
@@ -60,6 +60,7 @@ class _Pairs:
 
     ours: Side
     theirs: Side
+    has_names: bool
     is_inside: bool
     _layers: dict[str, str] = field(default_factory=dict)
     _calls: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
@@ -135,20 +136,21 @@ class _Pairs:
         if (ours.model is None) != (theirs.model is None) or ours.type != theirs.type:
             yield f"{_called(theirs)} stands in place of {who}"
             return
-        if not self._has_name(ours, theirs):
+        if self.has_names and not self._has_name(ours, theirs):
             yield f"{who} has the name {quote_value(theirs.name)}"
         if ours.model is not None and theirs.model is not None:
-            inside = differences(Side(self.ours.saved, ours.model), Side(self.theirs.saved, theirs.model), True)
+            one, other = Side(self.ours.saved, ours.model), Side(self.theirs.saved, theirs.model)
+            inside = differences(one, other, self.has_names, is_inside=True)
             yield from (f"{who}: {what}" for what in inside)
             return
         if ours.hole:
             return
-        one, other = self.ours.at(ours), self.theirs.at(theirs)
-        config, made = ({**it["config"], "name": None} for it in (one, other))
+        saved, their_saved = self.ours.at(ours), self.theirs.at(theirs)
+        config, made = ({**it["config"], "name": None} for it in (saved, their_saved))
         if ours.type == "Input" and self.is_inside and saved_values.are_sizes(_shape(config), _shape(made)):
             return
         yield from (f"{who}: {what}" for what in saved_values.differences(config, made, _inner))
-        built, theirs_built = one.get("build_config"), other.get("build_config")
+        built, theirs_built = saved.get("build_config"), their_saved.get("build_config")
         are_same = built == theirs_built or (self.is_inside and saved_values.are_sizes(built, theirs_built))
         if built is not None and not are_same:
             yield f"{who} is built with {quote_value(theirs_built)} in place of {quote_value(built)}"
