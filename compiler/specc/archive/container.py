@@ -24,7 +24,7 @@ from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.problem import Problem, ProblemsError, with_subject
 from specc.diagnostics.text_safety import printable, quote_value
 from specc.frontend import foreign
-from specc.frontend.read import UnreadableError
+from specc.frontend.read import UnreadableError, paused_gc
 from specc.source import Document, Path, Place, Source, Span
 
 ZIP = b"PK"
@@ -73,6 +73,11 @@ def read_architecture(text: str, name: str = "<model>", holes: bool = False) -> 
 
 
 def _contents(opened: _Opened, holes: bool) -> Contents:
+    with paused_gc():
+        return _read(opened, holes)
+
+
+def _read(opened: _Opened, holes: bool) -> Contents:
     data, reader = opened.document.data, Reader(holes)
     version = opened.version or _text(data.get("keras_version"))
     saved, notes, inserted = modern(data, version)
@@ -110,7 +115,7 @@ def _error(opened: _Opened, problems: list[Problem]) -> CompileError:
     related: list[Related] = []
     if first.code in _OF_CLASSES:
         message, help = _every(problems), first.help or _AS_PLUGIN
-        related = [Related(it.message, it.place(place)) for it in problems[1:]]
+        related = [Related(it.message, it.place(place)) for it in problems[1:MOST_SHOWN]]
     else:
         message, help = with_subject(where(first.path) or "the model", first.message), first.help or _OTHERWISE
     if opened.member:
@@ -121,7 +126,8 @@ def _error(opened: _Opened, problems: list[Problem]) -> CompileError:
 _OF_CLASSES = frozenset(UNKNOWN_CODES.values())
 _OTHERWISE = "the file was changed by hand, or a later version of Keras wrote it: save it with Keras 3"
 _AS_PLUGIN = "describe them in a plugin (--plugin), or let a marked hole stand for each layer that has one (--stub)"
-MOST_NAMED = 50
+MOST_NAMED, MOST_SHOWN = 50, 20
+"""Names in a list, and places beside the first."""
 
 
 def _every(problems: list[Problem]) -> str:
@@ -209,10 +215,10 @@ def _folder(path: str) -> _Opened:
     names = set(os.listdir(path))
     if saved_model.METADATA in names:
         try:
-            text, version = saved_model.model(_bytes(path, saved_model.METADATA, saved_model.LARGEST))
+            text = saved_model.model(_bytes(path, saved_model.METADATA, saved_model.LARGEST))
         except saved_model.MetadataError as error:
             raise _refused(f"{path}/{saved_model.METADATA}", str(error), _AS_KERAS) from None
-        return _model_in(_Opened(read_text(text, f"{path}/{saved_model.METADATA}"), saved_model.METADATA, version))
+        return _model_in(_Opened(read_text(text, f"{path}/{saved_model.METADATA}"), saved_model.METADATA, "2"))
     if names & {"saved_model.pb", "saved_model.pbtxt"}:
         message = "is a TensorFlow SavedModel without Keras's description of its layers"
         raise _refused(path, message, "only the model that it was exported from has them: save that as .keras")

@@ -10,12 +10,14 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NoReturn
 
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.text_safety import quote_value
+from specc.reading.json_reader import is_deeper
 from specc.reading.mistakes import LONGEST_INT, Lines
 from specc.source import Document, Part, Path, Place, Source, Span
 
@@ -65,10 +67,11 @@ _LARGE = "a model of so many layers is read in parts: save its inner models as f
 def _data(source: Source) -> Any:
     text, maps = source.text, _Maps()
     try:
-        _need_flat(source)
         data = json.loads(
             text, object_pairs_hook=maps.pairs, parse_constant=_refused, parse_int=_int, parse_float=_float
         )
+    except RecursionError:
+        _fail_deep(source)
     except json.JSONDecodeError as error:
         at = min(error.pos, max(len(text.rstrip()) - 1, 0))
         _fail(source, "syntax", "this is not valid JSON", (at, at + 1), DAMAGED)
@@ -79,26 +82,24 @@ def _data(source: Source) -> Any:
         )
     except _Twice as error:
         _fail_twice(source, maps.closed, str(error))
-    if (found := _ESCAPED_LONE.search(text)) is not None and _has_lone(text):
+    if is_deeper(data, DEEPEST):
+        _fail_deep(source)
+    if _ESCAPED_LONE.search(text) is not None and (lone := _lone(text)) is not None:
         message = "a string contains a NUL character or half of a surrogate pair"
-        _fail(source, "invalid-text", message, found.span(), DAMAGED)
+        _fail(source, "invalid-text", message, lone, DAMAGED)
     return data
 
 
-def _need_flat(source: Source) -> None:
-    """Fail if brackets are nested too deep, before anything recurses."""
-    depth = 0
-    if source.text.count("[") + source.text.count("{") <= DEEPEST:
-        return
+def _fail_deep(source: Source) -> NoReturn:
+    """Fail where brackets are nested too deep."""
+    depth, spot = 0, None
     for it in _BRACKET.finditer(source.text):
-        mark = it[0]
-        if mark in "{[":
-            depth += 1
-            if depth > DEEPEST:
-                message = f"maps and lists are nested more than {DEEPEST} deep"
-                _fail(source, "too-deep", message, it.span(), "nest fewer models and layers in one another")
-        elif mark in "}]":
-            depth -= 1
+        depth += (it[0] in "{[") - (it[0] in "}]")
+        if depth > DEEPEST:
+            spot = it.span()
+            break
+    message = f"maps and lists are nested more than {DEEPEST} deep"
+    _fail(source, "too-deep", message, spot, "nest fewer models and layers in one another")
 
 
 class _Maps:
@@ -163,12 +164,12 @@ def _fail_twice(source: Source, closed: int, key: str) -> NoReturn:
     _fail(source, "duplicate-key", f"duplicate key {quote_value(key)}", spots[1], DAMAGED, spots[0])
 
 
-def _has_lone(text: str) -> bool:
-    """Whether a string has an invalid character, rather than two halves of one."""
+def _lone(text: str) -> tuple[int, int] | None:
+    """The first string that has an invalid character, rather than two halves of one."""
     for it in _SCALAR.finditer(text):
         if it[0][0] == '"' and _ESCAPED_LONE.search(it[0]) and _LONE.search(_SKIP(it[0], 0)[0]):
-            return True
-    return False
+            return it.span()
+    return None
 
 
 def _fail(
@@ -189,28 +190,33 @@ def _fail(
     raise CompileError([Diagnostic.of(Problem(code, message, help=help), Place(document, ()), related)])
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Walk:
     """Finds where a path leads in a text that is valid JSON, passing over what is not on its way."""
 
     text: str
 
+    @cached_property
+    def lines(self) -> Lines:
+        """Where the lines begin."""
+        return Lines(self.text)
+
     def find(self, path: Path, part: Part) -> Span:
         """Where a path's value or key is written; for a path that does not exist, its nearest ancestor."""
-        at = self._space(0)
-        span = at, self._end(at)
-        for position, step in enumerate(path):
-            found = self._entry(at, step)
+        start = self._space(0)
+        key: tuple[int, int] | None = None
+        for step in path:
+            found = self._entry(start, step)
             if found is None:
                 break
-            (key_at, key_end), at = found
-            span = at, self._end(at)
-            if part == "key" and position == len(path) - 1:
-                span = key_at, key_end
-        start, end = span
+            key, start = found
+        else:
+            if part == "key" and key is not None:
+                return self.lines.span(*key)
+        end = self._end(start)
         if end - start > 100 and self.text[start] in "{[":
             end = start + 1  # of a long one, its first character
-        return Lines(self.text).span(start, end)
+        return self.lines.span(start, end)
 
     def entries(self, at: int) -> Any:
         """The keys of a map that begins there, with their places and those of their values."""

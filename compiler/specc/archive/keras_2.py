@@ -102,16 +102,26 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _single(saved: Any) -> Any:
-    """A model of Keras before 3.11, which saved one output as a list of one; and the models in it."""
-    if isinstance(saved, list):
-        return [_single(it) for it in saved]
-    if not isinstance(saved, dict):
-        return saved
-    found = {key: _single(value) for key, value in saved.items()}
-    if found.get("class_name") == "Functional" and isinstance(found.get("config"), dict):
-        _unwrap(found["config"])
-    return found
+def _single(saved: Saved) -> Saved:
+    """A model of Keras before 3.11, which saved one output as a list of one; and the models in it and in its layers."""
+    config = dict(_map(saved.get("config")))
+    if isinstance(config.get("layers"), list):
+        config["layers"] = [_single(it) if _may_have_models(it) else it for it in config["layers"]]
+    for key, value in config.items():
+        if _may_have_models(value):
+            config[key] = _single(value)
+    if saved.get("class_name") == "Functional":
+        _unwrap(config)
+    return {**saved, "config": config}
+
+
+def _may_have_models(value: Any) -> bool:
+    """Whether it is a model, or a layer with one in it."""
+    if not isinstance(value, dict) or not isinstance(value.get("config"), dict):
+        return False
+    return value.get("class_name") in MODELS or any(
+        isinstance(it, dict) and it.get("class_name") in MODELS for it in value["config"].values()
+    )
 
 
 def _unwrap(config: dict[str, Any]) -> None:
@@ -164,18 +174,11 @@ class _Change:
             return found
         kind = str(saved.get("class_name"))
         calls = [_call(it, nested, kind) for it in saved["inbound_nodes"]]
-        config = _map(saved.get("config"))
-        if kind in ("TFOpLambda", "SlicingOpLambda") and len(calls) == 1 and calls[0]["args"]:
-            name, function = str(saved.get("name")), str(config.get("function"))
-            first, named = calls[0]["args"][0], calls[0]["kwargs"]
-            made = (
-                of_slices(name, first, named)
-                if kind == "SlicingOpLambda"
-                else of_function(name, function, first, named)
-            )
-            if made is not None:
-                self.notes.append((f"tf.{function}", f"is {type_of(made['module'], made['class_name'])}"))
-                return made
+        made = _operation(saved, calls) if kind in ("TFOpLambda", "SlicingOpLambda") else None
+        if made is not None:
+            was, now = f"tf.{saved['config']['function']}", type_of(made["module"], made["class_name"])
+            self.notes.append((was, f"is {now}"))
+            return made
         return {**found, "inbound_nodes": calls}
 
     def object(self, saved: Saved) -> Saved:
@@ -274,6 +277,18 @@ def _call(saved: Any, nested: set[Any], kind: str) -> Any:
     if kind in _RECURRENT and len(given) > 1:
         return {"args": given[:1], "kwargs": {**named, "initial_state": given[1:]}}
     return {"args": given if len(given) == 1 else [given], "kwargs": named}
+
+
+def _operation(saved: Saved, calls: list[Any]) -> Saved | None:
+    """A function of TensorFlow as an operation; None if there is none."""
+    name, function = saved.get("name"), _map(saved.get("config")).get("function")
+    call = _map(calls[0]) if len(calls) == 1 else {}
+    given, named = _list(call.get("args")), call.get("kwargs")
+    if not isinstance(name, str) or not isinstance(function, str) or not given or not isinstance(named, dict):
+        return None
+    if saved["class_name"] == "SlicingOpLambda":
+        return of_slices(name, given[0], named)
+    return of_function(name, function, given[0], named)
 
 
 def _keywords(entry: list[Any]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from specc.source import Path
 __all__ = ["ReadCall", "ReadModel", "ReadNode", "Reader", "Source", "sources_of"]
 
 MOST_CALLS = 100_000
+MOST_UNKNOWN = 1_000
+"""Classes that are not Keras's after which reading ends."""
 DEEPEST_MODEL = 50
 """How deep models may be nested."""
 
@@ -155,6 +157,8 @@ class Reader:
             if not all(problem.code in UNKNOWN_CODES.values() for problem in error.problems):
                 raise
             self.unknown += error.problems
+            if len(self.unknown) >= MOST_UNKNOWN and not self._holes:
+                raise ProblemsError(self.unknown) from None
             return _hole(name, saved, calls, path)
         made = [read_calls.of_layer(read.type, call) for call in calls]
         count = None if read.layer is None else len(read.layer.ports(made[0].options if made else {}))

@@ -18,11 +18,8 @@ class MetadataError(Exception):
     """Metadata that cannot be read: a predicate that follows their name."""
 
 
-def model(content: bytes) -> tuple[bytes, str | None]:
-    """The JSON of the model. MetadataError if there is none.
-
-    The second value is the version of Keras, if it is known.
-    """
+def model(content: bytes) -> bytes:
+    """The JSON of the model. MetadataError if there is none."""
     if len(content) > LARGEST:
         raise MetadataError(f"has more than {LARGEST:,} bytes")
     for number, node in _fields(memoryview(content)):
@@ -30,7 +27,7 @@ def model(content: bytes) -> tuple[bytes, str | None]:
             continue
         found = dict(_fields(node))
         if bytes(found.get(_PATH, b"")) == b"root":
-            return bytes(found.get(_METADATA, b"")), None
+            return bytes(found.get(_METADATA, b""))
     raise MetadataError("has no model")
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from specc import keras_signatures
 from specc.archive.configs import of_value
 from specc.archive.names import private
 from specc.archive.operations import made_by
+from specc.keras_signatures import REQUIRED
 
 _TWO = ("x=x1", "y=x2")
 _REDUCED = ("input_tensor=x", "axis", "keepdims")
@@ -121,10 +123,11 @@ def _slice(value: Any) -> Any:
 
 
 def _made(name: str, type: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
-    try:
-        config, given, named = made_by(type, values)
-    except (KeyError, AttributeError):  # an argument is missing, or is no text
+    signature = keras_signatures.find(type)
+    assert signature is not None
+    if any(default is REQUIRED and argument not in values for argument, default in signature.arguments.items()):
         return None
+    config, given, named = made_by(type, values)
     arguments = {"name": name, **{key: of_value(value) for key, value in config.arguments.items()}}
     found = private(config.module, config.class_name, arguments)
     return {**found, "name": name, "inbound_nodes": [{"args": given, "kwargs": named}]}

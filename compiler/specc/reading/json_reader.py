@@ -48,7 +48,8 @@ def load(text: str) -> Any:
             parse_int=hooks.int,
             parse_float=hooks.float,
         )
-        _check_depth(data)
+        if is_deeper(data, DEEPEST):
+            raise _TooDeep
     except json.JSONDecodeError as error:
         raise MistakesError([_syntax(text, error)]) from None
     except (_TooDeep, RecursionError):
@@ -90,10 +91,10 @@ class _Hooks:
         return number
 
 
-def _check_depth(data: Any) -> None:
-    """Level by level, so that no depth can overflow a stack."""
+def is_deeper(data: Any, deepest: int) -> bool:
+    """Whether maps and lists are nested deeper: looked at level by level, so that no depth can overflow a stack."""
     level = [data]
-    for _ in range(DEEPEST):
+    for _ in range(deepest):
         level = (
             [
                 child
@@ -105,8 +106,8 @@ def _check_depth(data: Any) -> None:
             else []
         )
         if not level:
-            return
-    raise _TooDeep
+            return False
+    return True
 
 
 def _holds_no_character(data: Any) -> bool:
