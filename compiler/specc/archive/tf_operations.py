@@ -22,7 +22,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "subtract": ("math.subtract subtract", *_TWO),
     "multiply": ("math.multiply multiply", *_TWO),
     "divide": ("math.truediv math.divide divide truediv", *_TWO),
-    "floor_divide": ("math.floordiv math.floor_div", *_TWO),
+    "floor_divide": ("math.floordiv", *_TWO),
     "mod": ("math.floormod math.mod", *_TWO),
     "power": ("math.pow pow", *_TWO),
     "maximum": ("math.maximum maximum", *_TWO),
@@ -66,14 +66,19 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "ones_like": ("ones_like", "input=x", "dtype"),
     "zeros_like": ("zeros_like", "input=x", "dtype"),
     **{name: (f"nn.{name}", "features=x") for name in ("relu", "relu6", "elu", "selu", "softplus", "softsign")},
-    **{name: (f"math.{name} {name}", "x") for name in ["sqrt", "rsqrt", "square", "exp", "log", "log1p", "expm1", "sin", "cos", "tan", "sinh", "cosh", "ceil", "floor", "round", "sign", "erf"]},
+    **{name: (f"math.{name} {name}", "x") for name in ["sqrt", "square", "exp", "sin", "cos", "tan", "sinh", "cosh", "floor", "round", "sign"]},
+    **{name: (f"math.{name}", "x") for name in ["rsqrt", "log", "log1p", "expm1", "ceil", "erf"]},
     "absolute": ("math.abs abs", "x"),
 }  # fmt: skip
 """For each operation: the functions that compute the same, then their arguments with what the operation calls them.
 
 The first argument is the one that a call is given without a name.
 """
-_BY_FUNCTION = {function: (f"ops.{name}", texts[1:]) for name, texts in _TABLE.items() for function in texts[0].split()}
+_BY_FUNCTION = {
+    function: (f"ops.{name}", {text.partition("=")[0]: text.rpartition("=")[2] for text in texts[1:]})
+    for name, texts in _TABLE.items()
+    for function in texts[0].split()
+}
 _DEFAULTS: dict[str, dict[str, Any]] = {
     "ops.gelu": {"approximate": False},
     "ops.leaky_relu": {"negative_slope": 0.2},
@@ -81,6 +86,11 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "ops.softmax": {"axis": -1},
 }
 """What the functions of TensorFlow have without an argument, where the operation has something else or a default."""
+
+
+def functions() -> dict[str, tuple[str, dict[str, str]]]:
+    """For each function, the operation and what that calls the function's arguments, which are in order."""
+    return _BY_FUNCTION
 
 
 def of_function(name: str, function: str, first: Any, named: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -92,8 +102,7 @@ def of_function(name: str, function: str, first: Any, named: Mapping[str, Any]) 
     """
     if function not in _BY_FUNCTION:
         return None
-    type, names = _BY_FUNCTION[function]
-    arguments = {text.partition("=")[0]: text.rpartition("=")[2] for text in names}
+    type, arguments = _BY_FUNCTION[function]
     values = {**_DEFAULTS.get(type, {}), next(iter(arguments.values())): first}
     for key, value in named.items():
         if key in arguments:
