@@ -235,7 +235,7 @@ def test_any_damage_ends_in_one_diagnostic() -> None:
             (found,) = error.diagnostics
             assert str(found)
             codes.add(found.code)
-    assert codes >= {"invalid-value", "unknown-layer", "unknown-argument", "argument-value", "unknown-name"}
+    assert codes >= {"invalid-value", "unknown-layer", "argument-value", "unknown-name"}
 
 
 def functional_model() -> dict[str, Any]:
