@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import stat
@@ -143,7 +144,9 @@ def _workplace(target: str, name: str) -> Iterator[Path]:
             folder = Path(tempfile.mkdtemp(prefix=".specc-", dir=beside))
         yield folder / name
     except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), shown) from error
+        number = error.errno or _number_in(str(error))
+        said = error.strerror or (os.strerror(number) if number else str(error))
+        raise OSError(number, said, shown) from error
     except ValueError as error:
         if folder is None or str(folder) not in str(error):
             raise
@@ -154,18 +157,27 @@ def _workplace(target: str, name: str) -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def _number_in(message: str) -> int | None:
+    """The number of the error that HDF5 met, which it only says in words."""
+    found = re.search(r"errno = (\d+)", message)
+    return int(found[1]) if found else None
+
+
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Delay Ctrl-C during a moment that must not be interrupted; only a program's main thread ever gets it."""
+    """Delay what would stop the program during a moment that must not be interrupted; only its main thread ever gets it."""
     held: list[int] = []
+    before = {}
     try:
-        before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            before[stop] = signal.signal(stop, lambda number, frame: held.append(number))
     except ValueError:  # not the main thread
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        for stop, handler in before.items():
+            signal.signal(stop, handler or signal.SIG_DFL)
         if held:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(held[0])

@@ -11,6 +11,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from specc.archive.loading import Given, loaded
 from specc.archive.models import of_model
+from specc.archive.network import Networks
 from specc.archive.training import compile_config, states
 from specc.archive.weight_file import blocks
 from specc.archive.weight_tree import Held, tree_of
@@ -26,9 +27,9 @@ METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 """The members of an archive."""
 
 
-def architecture(graph: TypedGraph) -> dict[str, Any]:
+def architecture(graph: TypedGraph, networks: Networks | None = None) -> dict[str, Any]:
     """A model as ``model.to_json()`` has it. NotNative for one that only Keras can describe."""
-    return {**of_model(graph), "compile_config": compile_config(graph)}
+    return {**of_model(graph, networks), "compile_config": compile_config(graph)}
 
 
 def write_architecture(
@@ -54,13 +55,14 @@ def write(
     """
     from datetime import datetime
 
-    config = json.dumps(architecture(graph))
+    networks = Networks()
+    config = json.dumps(architecture(graph, networks))
     beside = f"{path}.{WEIGHTS}"
     if weights is None:
-        write_weights(graph, beside, seed)
+        write_weights(graph, beside, seed, networks=networks)
     else:
         with loaded(weights, tree_of(graph)) as found:
-            write_weights(graph, beside, seed, found.sources)
+            write_weights(graph, beside, seed, found.sources, networks)
         if say is not None:
             for line in found.report:
                 say(line)
@@ -73,7 +75,11 @@ def write(
 
 
 def write_weights(
-    graph: TypedGraph, path: str, seed: int | None = None, sources: Mapping[str, Held] = MappingProxyType({})
+    graph: TypedGraph,
+    path: str,
+    seed: int | None = None,
+    sources: Mapping[str, Held] = MappingProxyType({}),
+    networks: Networks | None = None,
 ) -> None:
     """Write the first weights of a model, and the state of its optimizer; those in ``sources`` by their paths."""
     import h5py
@@ -83,7 +89,7 @@ def write_weights(
     with h5py.File(path, "w") as file:
         _group(file, "", graph.name)
         places: dict[tuple[str, int], list[tuple[h5py.Group, str]]] = {}
-        for group in groups(graph):
+        for group in groups(graph, networks):
             made = _group(file, group.path, group.name)
             for number, (index, _) in enumerate(group.weights):
                 places.setdefault((group.node, index), []).append((made, str(number)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from specc.archive.configs import of_layer, of_value
 from specc.archive.names import policy, private, public
-from specc.archive.network import Called, Made, Network, Symbol
+from specc.archive.network import Called, Made, Network, Networks, Symbol
 from specc.ir import NestedModel, Node, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -14,13 +14,14 @@ from specc.policies import Policy
 from specc.shapes import Tensor
 
 
-def of_model(graph: TypedGraph) -> dict[str, Any]:
+def of_model(graph: TypedGraph, networks: Networks | None = None) -> dict[str, Any]:
     """A model as ``model.to_json()`` has it, without what it was compiled with."""
-    return _sequential(graph) if graph.form == "sequential" else _functional(graph, graph.name)
+    networks = networks or Networks()
+    return _sequential(graph, networks) if graph.form == "sequential" else _functional(graph, graph.name, networks)
 
 
-def _sequential(graph: TypedGraph) -> dict[str, Any]:
-    layers = [_layer(graph, graph.nodes[name]) for name in graph.order]
+def _sequential(graph: TypedGraph, networks: Networks) -> dict[str, Any]:
+    layers = [_layer(graph, graph.nodes[name], networks) for name in graph.order]
     shape = list(graph.tensors[graph.order[0]][0].shape)
     config = {
         "name": graph.name,
@@ -32,10 +33,10 @@ def _sequential(graph: TypedGraph) -> dict[str, Any]:
     return {**public("keras", "Sequential", config), "build_config": {"input_shape": shape}}
 
 
-def _functional(graph: TypedGraph, name: str) -> dict[str, Any]:
-    network = Network(graph)
+def _functional(graph: TypedGraph, name: str, networks: Networks) -> dict[str, Any]:
+    network = networks.of(graph)
     kept = _kept(network)
-    layers = [_called(network, called, kept) for called in network.order]
+    layers = [_called(network, called, kept, networks) for called in network.order]
     inputs = [_reference(symbol, kept) for symbol in network.inputs]
     outputs: Any = {name: _reference(symbol, kept) for name, symbol in network.outputs.items()}
     if graph.graph.outputs_form == "one":
@@ -72,7 +73,7 @@ def _kept(network: Network) -> _Kept:
     return numbers
 
 
-def _called(network: Network, called: Called, kept: _Kept) -> dict[str, Any]:
+def _called(network: Network, called: Called, kept: _Kept, networks: Networks) -> dict[str, Any]:
     """An operation of a functional model, and its calls."""
     graph = network.graph
     if called.config is not None and not isinstance(called.config, Layer):
@@ -85,9 +86,9 @@ def _called(network: Network, called: Called, kept: _Kept) -> dict[str, Any]:
         assert called.config is not None
         symbol = called.calls[0].positional[0]
         call = called.config.call({"inputs": Tensor(symbol.shape, symbol.dtype)}, {}, _policy(graph))
-        found = of_layer(called.config, called.name, call, _nested(graph))
+        found = of_layer(called.config, called.name, call, _nested(graph, networks))
     else:
-        found = _layer(graph, called.node)
+        found = _layer(graph, called.node, networks)
     calls = [made for index, made in enumerate(called.calls) if (called, index) in kept]
     is_input = called.node is not None and isinstance(called.node.layer, Input)
     return {**found, "name": called.name, "inbound_nodes": [] if is_input else [_inbound(made, kept) for made in calls]}
@@ -123,7 +124,7 @@ def _reference(symbol: Symbol, kept: _Kept) -> list[Any]:
     return [called.name, kept[called, symbol.call] + is_model, symbol.index]
 
 
-def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
+def _layer(graph: TypedGraph, node: Node, networks: Networks) -> dict[str, Any]:
     """The layer of a node."""
     layer = node.layer
     if isinstance(layer, Input):
@@ -135,7 +136,7 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
         for name, value in graph.given(node).items()
     }
     call = node.call(given, _policy(graph))
-    return of_layer(layer, node.name, call, _nested(graph))
+    return of_layer(layer, node.name, call, _nested(graph, networks))
 
 
 def _policy(graph: TypedGraph) -> Policy:
@@ -155,8 +156,8 @@ def _input(graph: TypedGraph, node: Node) -> dict[str, Any]:
     return public("keras.layers", "InputLayer", config)
 
 
-def _nested(graph: TypedGraph) -> Any:
+def _nested(graph: TypedGraph, networks: Networks) -> Any:
     def describe(model: NestedModel, name: str) -> dict[str, Any]:
-        return {**_functional(graph.models[model], name), "compile_config": {}}
+        return {**_functional(graph.models[model], name, networks), "compile_config": {}}
 
     return describe

@@ -2,4 +2,4 @@
 
 
 class NotNative(Exception):
-    """Only Keras can write a model, for this reason."""
+    """Only Keras can write a model, for this reason: "it has a constant"."""

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specc import keras_signatures, operations
+from specc.archive import announced
 from specc.archive.configs import need_native
 from specc.archive.mask_names import names_before_masks
 from specc.archive.native import NotNative
 from specc.archive.operations import Config, made_by, symbolic
 from specc.automatic_names import snake_case
+from specc.diagnostics.problem import RuleError
 from specc.ir import NestedModel, Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -75,11 +77,26 @@ class Called:
         return not isinstance(self.config, Config)
 
 
+class Networks:
+    """The networks of a model and of the models inside it, each made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, Network] = {}
+
+    def of(self, graph: TypedGraph) -> Network:
+        """The network of a graph, which has to live as long as this."""
+        if id(graph) not in self._made:
+            self._made[id(graph)] = Network(graph, self)
+        return self._made[id(graph)]
+
+
 class Network:
     """The network of a graph."""
 
-    def __init__(self, graph: TypedGraph) -> None:
+    def __init__(self, graph: TypedGraph, networks: Networks | None = None) -> None:
         self.graph = graph
+        self._networks = networks or Networks()
+        self._policy = Policy.named(graph.graph.dtype_policy)
         self.called: dict[str, Called] = {}
         """By name."""
         self._outputs: dict[str, tuple[Symbol, ...]] = {}
@@ -104,7 +121,9 @@ class Network:
             return found
         layer = self.graph.naming_layer(output)
         called = self.called[output.name] = Called(output.name, None, layer)
-        return self._record(called, [found], {}, [self.graph.tensor(output.ref)])[0]
+        (given,) = layer.call({"inputs": Tensor(found.shape, found.dtype)}, {}, self._policy).tensors.values()
+        assert isinstance(given, Tensor)
+        return self._record(called, [found], {}, [given])[0]
 
     # -- Calls --------------------------------------------------------------------------------
 
@@ -131,11 +150,45 @@ class Network:
         self, node: Node, operation: Operation, given: dict[str, Any], tensors: Sequence[Tensor]
     ) -> tuple[Symbol, ...]:
         if node.name in self.graph.graph.constants:
-            raise NotNative("a constant")
+            raise NotNative(f"'{node.name}' ({node.type}) is a constant, which Keras computes")
         config, positional, named = symbolic(operation, given)
         self._count(config.class_name)
         called = self.called[node.name] = Called(node.name, node, config)
-        return self._record(called, positional, named, tensors)
+        return self._record(called, positional, named, self._announced(node, tensors))
+
+    def _announced(self, node: Node, tensors: Sequence[Tensor]) -> list[Tensor]:
+        """The outputs of a node as Keras announces them, given what it announces of the inputs."""
+        layer, shown = node.layer, [tensor.symbolic for tensor in tensors]
+        if isinstance(layer, NestedModel):
+            inner = self._networks.of(self.graph.models[layer])
+            dtypes = [symbol.dtype for symbol in inner.outputs.values()]
+        elif isinstance(layer, Operation):
+            symbols = [self._outputs[ref.node][ref.port] for ref in node.refs()]
+            given = [Tensor(symbol.shape, symbol.dtype) for symbol in symbols]
+            dtypes = announced.of_operation(layer, given, self._of_announced(node, tensors))
+        else:
+            assert isinstance(layer, Layer)
+            is_own = layer.announces_dtype
+            dtypes = announced.of_layer(layer, self._policy, self._of_announced(node, tensors) if is_own else tensors)
+        return [tensor._replace(dtype=dtype) for tensor, dtype in zip(shown, dtypes, strict=True)]
+
+    def _of_announced(self, node: Node, tensors: Sequence[Tensor]) -> Sequence[Tensor]:
+        """The outputs of a node for inputs of the dtypes that are announced. NotNative if it cannot take them."""
+        refs = node.refs()
+        if all(self._outputs[ref.node][ref.port].dtype == self.graph.tensor(ref).dtype for ref in refs):
+            return tensors
+
+        def told(ref: Ref) -> Tensor:
+            return self.graph.tensor(ref)._replace(dtype=self._outputs[ref.node][ref.port].dtype, announced=None)
+
+        given = {
+            name: told(value) if isinstance(value, Ref) else tuple(map(told, value))
+            for name, value in node.inputs.items()
+        }
+        try:
+            return node.layer.infer(node.call(given, self._policy))
+        except RuleError as error:
+            raise NotNative(f"'{node.name}' ({node.type}) {error.problem.message} as Keras announces it") from None
 
     def _call_layer(
         self, called: Called, node: Node, given: dict[str, Any], tensors: Sequence[Tensor]
@@ -148,7 +201,7 @@ class Network:
             first = layer.tensor_arguments()[0].name
             positional, named = [given.pop(first)], {**given, **node.options}
         mask = self._completed(layer, positional, named)
-        outputs = self._record(called, positional, named, tensors)
+        outputs = self._record(called, positional, named, self._announced(node, tensors))
         self._mask(node, positional[0], outputs, tensors, mask)
         return outputs
 
@@ -181,15 +234,13 @@ class Network:
                     seen[f"{name}_mask"] = _masks(value)
         return _masks(positional[0]) if mask is None else mask
 
-    @property
-    def _policy(self) -> Policy:
-        return Policy.named(self.graph.graph.dtype_policy)
-
     def _mask(self, node: Node, first: Any, outputs: tuple[Symbol, ...], tensors: Sequence[Tensor], mask: Any) -> None:
         """Give the outputs their masks."""
         if all(tensor.mask is None for tensor in tensors) or not (_has_symbols(mask) or self._begins_mask(node)):
             return
-        assert isinstance(node.layer, Layer)  # a nested model gives no masks
+        if isinstance(node.layer, NestedModel):  # it computes masks only when it runs
+            return
+        assert isinstance(node.layer, Layer)
         made = node.layer.symbolic_mask(first, mask, self._operation)
         for output, tensor in zip(outputs, tensors, strict=True):
             if tensor.mask is not None:

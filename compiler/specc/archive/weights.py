@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from specc.archive.network import Called, Network
+from specc.archive.configs import fields_of
+from specc.archive.native import NotNative
+from specc.archive.network import Called, Networks
 from specc.automatic_names import AutomaticNames, snake_case
 from specc.calls import Callee, Tracked, Weight
 from specc.ir import NestedModel, TypedGraph
+from specc.layers.base import Layer
 from specc.layers.inner import inner_names
 
 
@@ -27,19 +30,20 @@ class Group(NamedTuple):
     """What a spec calls its type; nothing for a layer that Keras makes for itself."""
 
 
-def groups(graph: TypedGraph) -> Iterator[Group]:
+def groups(graph: TypedGraph, networks: Networks | None = None) -> Iterator[Group]:
     """The groups of all layers of a model."""
-    return _Groups().of_model(graph)
+    return _Groups(networks or Networks()).of_model(graph)
 
 
 class _Groups:
-    def __init__(self) -> None:
+    def __init__(self, networks: Networks) -> None:
+        self._networks = networks
         self._automatic = AutomaticNames()
         """Of the layers that layers make for themselves: Keras counts them in the process."""
 
     def of_model(self, graph: TypedGraph) -> Iterator[Group]:
         """The groups of a model that is no layer."""
-        for name, path, layer in _layers(graph):
+        for name, path, layer in self._layers(graph):
             weights = list(enumerate(graph.weights.get(name, ())))
             yield from self._of(layer, name, path, name, weights, graph)
 
@@ -56,20 +60,34 @@ class _Groups:
         if isinstance(layer, NestedModel):
             yield Group(path, name, node, (), layer.type_name)
             inner = graph.models[layer]
-            for member, place, found in _layers(inner, is_nested=True):
+            for member, place, found in self._layers(inner):
                 its = _under(member, weights)
                 yield from self._of(found, member, f"{path}/{place}", node, its, inner)
             return
         if layer is None:
             yield Group(path, name, node, weights)
             return
+        if getattr(layer, "lora_rank", None) and any(weight.dtype == "int8" for _, weight in weights):
+            raise NotNative(f"'{name}' has LoRA, which Keras merges into its integers")
         places = {weight.name: index for index, weight in weights}
         own = layer.own_weights([weight for _, weight in weights])
         yield Group(path, name, node, [(places[weight.name], weight) for weight in own], layer.type_name)
-        for it in _tracked(layer):
+        for it in (*_tracked(layer), *_activations(layer)):
             inner_name = it.name or (self._automatic.next(it.type) if it.type else name)
             its = _under(it.name, weights) if it.name else []
             yield from self._of(it.layer, inner_name, f"{path}/{it.attribute}", node, its, graph)
+
+    def _layers(self, graph: TypedGraph) -> Iterator[tuple[str, str, Callee | None]]:
+        """The layers of a model as Keras lists them: name, path and, unless Keras added it, the layer."""
+        if graph.form == "sequential":
+            names = [name for name in graph.order if graph.nodes[name].refs()]
+            layers: list[Callee | None] = [graph.nodes[name].layer for name in names]
+        else:
+            called = [it for it in self._networks.of(graph).order if it.is_layer]
+            names, layers = [it.name for it in called], [_layer_of(it) for it in called]
+        places = _counted([_class_name(layer) for layer in layers])
+        for name, place, layer in zip(names, places, layers, strict=True):
+            yield name, f"layers/{place}", layer
 
 
 def _under(name: str, weights: Sequence[tuple[int, Weight]]) -> list[tuple[int, Weight]]:
@@ -100,20 +118,15 @@ def _tracked(layer: Callee) -> Sequence[Tracked]:
     return found
 
 
-def _layers(graph: TypedGraph, is_nested: bool = False) -> Iterator[tuple[str, str, Callee | None]]:
-    """The layers of a model as Keras lists them: name, path and, unless Keras added it, the layer.
-
-    A Sequential does not list its Input; a nested model is never one.
-    """
-    if graph.form == "sequential" and not is_nested:
-        names = [name for name in graph.order if graph.nodes[name].refs()]
-        layers: list[Callee | None] = [graph.nodes[name].layer for name in names]
-    else:
-        called = [it for it in Network(graph).order if it.is_layer]
-        names, layers = [it.name for it in called], [_layer_of(it) for it in called]
-    places = _counted([_class_name(layer) for layer in layers])
-    for name, place, layer in zip(names, places, layers, strict=True):
-        yield name, f"layers/{place}", layer
+def _activations(layer: Callee) -> Iterator[Tracked]:
+    """The activations that are layers. A recurrent layer shows that of its outputs, its cell has the others."""
+    for argument in fields_of(type(layer)):
+        value = getattr(layer, argument.attribute, None) if argument.kind == "activation" else None
+        if isinstance(value, Layer):
+            inside = argument.name != "activation" and any(it.attribute == "cell" for it in layer.tracked() or ())
+            yield Tracked(
+                f"cell/{argument.name}" if inside else argument.name, value.own_name or "", type=value.type_name
+            )
 
 
 def _layer_of(called: Called) -> Callee | None:

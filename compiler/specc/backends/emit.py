@@ -61,9 +61,9 @@ def write(
             return files.write_file(
                 target, partial(_native(format), graph, seed=seed, weights=weights, say=say), format.ending
             )
-        except NotNative as error:
+        except (NotNative, ImportError) as error:
             if via == "native":
-                raise ValueError(f"only Keras can write this model: {error}") from None
+                raise ValueError(f"only Keras can write '{graph.name}': {error}; omit --via native") from None
     writer = format.load()
     model = weights_file.build(graph, seed, weights, say)
     save = partial(writer, keras_model.Built(graph, model))
@@ -73,14 +73,11 @@ def write(
 
 
 def _native(format: Format) -> Callable[..., None]:
-    """The writer of a format that does without Keras. ValueError if only Keras writes it; NotNative without h5py."""
-    from importlib.util import find_spec
+    """The writer of a format that does without Keras. ValueError if only Keras writes it."""
     from pkgutil import resolve_name
 
     if not format.native:
         raise ValueError(f"only Keras writes {format.holds}; omit --via native")
-    if not format.is_text and find_spec("h5py") is None:
-        raise NotNative("the package h5py is not installed")
     writer: Callable[..., None] = resolve_name(format.native)
     return writer
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 
@@ -24,6 +25,8 @@ from specc.cli.terminal import printable
 
 def main() -> None:
     """The ``specc`` command."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing half-written stays
     gc.disable()  # a short run makes little garbage; collecting it takes a tenth of a cold check
     code = run(sys.argv[1:])
     # Everything is written by now. Tearing Python down takes another tenth, and seconds if TensorFlow is loaded.

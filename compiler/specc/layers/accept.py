@@ -109,8 +109,6 @@ class Unary(Layer):
     """Keras's ``supports_masking``: without it, the mask is dropped."""
     keeps_dtype: ClassVar[bool] = False
     """Whether values that are not floats keep their dtype, although Keras announces the compute dtype."""
-    announces_dtype: ClassVar[bool] = False
-    """Whether Keras announces the dtype that it keeps."""
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
         """The kinds of values that it accepts in this call."""

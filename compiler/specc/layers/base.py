@@ -35,6 +35,8 @@ class Layer(Callee):
     """Whether Keras casts float inputs to the compute dtype before ``call``; otherwise ``call`` casts if needed."""
     converts: ClassVar[bool] = True
     """Whether Keras converts what a call is given: its ``_convert_input_args``."""
+    announces_dtype: ClassVar[bool] = False
+    """Whether Keras announces the dtype that it gives; otherwise the compute dtype, whatever it gives."""
     quantizes: ClassVar[tuple[str, ...]] = ()
     """The modes of quantized dtype policies that Keras has a computation of this layer for."""
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset()

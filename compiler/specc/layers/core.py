@@ -54,6 +54,7 @@ _NO_TENSOR = "a spec contains no tensors; give shape and dtype"
 class Input(Layer):
     """Where data enters the model. ``shape`` is without the batch axis; null is an unknown size."""
 
+    announces_dtype = True
     tensors = ()
     missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
     refused = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
@@ -240,6 +241,7 @@ class EinsumDense(WithLora, Quantizable, WithKernel, WithBias):
 class Identity(Unary):
     """Returns its input unchanged."""
 
+    announces_dtype = True
     any_batch = True
     takes = ANYTHING
     takes_sparse = True

@@ -148,6 +148,7 @@ class RandomGaussianBlur(_Random):
 class RandomGrayscale(ImageLayer):
     """Turns images grey at random; the channels stay."""
 
+    announces_dtype = True
     example = on_image("RandomGrayscale, factor: 0.2")
     channels = (1, 3)
 
@@ -253,6 +254,7 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
 class Equalization(ImageLayer):
     """Spreads the brightness of images evenly over the value range; for use inside a Pipeline."""
 
+    announces_dtype = True
     example = on_image("Pipeline, layers: [Equalization]")
     computes = "floats"
 

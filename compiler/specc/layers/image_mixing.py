@@ -123,6 +123,7 @@ class RandAugment(_Augmenting):
 class Pipeline(Layer):
     """Calls its layers one after the other, as one layer."""
 
+    announces_dtype = True
     converts = False
     options = {"training": bool}
     casts = False

@@ -61,6 +61,7 @@ def _first_repeated(words: Iterable[Any]) -> int | None:
 class IndexLookup(Layer):
     """Looks tokens up in a vocabulary, after the mask token and the buckets for unknown tokens."""
 
+    announces_dtype = True
     converts = False
     casts = False
     ctor_drops_trainable = True
@@ -241,6 +242,7 @@ class IntegerLookup(IndexLookup):
 class TextVectorization(Layer):
     """Splits strings into tokens and looks them up in a vocabulary."""
 
+    announces_dtype = True
     converts = False
     casts = False
     shape_rule = "(batch, 1) -> (batch, output_sequence_length); encoded: (batch, 1, tokens)"

@@ -35,6 +35,7 @@ Salt = Annotated[
 class CategoryEncoding(Layer):
     """Encodes integer categories as vectors: one-hot, multi-hot or counted."""
 
+    announces_dtype = True
     converts = False
     tensors = (Argument("inputs"), Argument("count_weights", required=False))
     casts = False
@@ -107,6 +108,7 @@ class CategoryEncoding(Layer):
 class Hashing(Layer):
     """Hashes strings or integers into a fixed number of bins."""
 
+    announces_dtype = True
     converts = False
     casts = False
     shape_rule = "the shape of the inputs; encoded: (batch, ..., n) -> (batch, ..., num_bins)"
@@ -229,6 +231,7 @@ class HashedCrossing(Layer):
 class Discretization(Layer):
     """Sorts numbers into bins with given boundaries, or with ``num_bins`` that it learns by ``adapt``."""
 
+    announces_dtype = True
     missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
     saves_policy = False
     shape_rule = "the shape of the inputs; one_hot: (..., bins); counted: (batch, ..., bins) without axis 1"

@@ -13,6 +13,7 @@ from specc.diagnostics.problem import Problem
 from specc.dtypes import result_type
 from specc.layers.accept import PLAIN, REALS, Kind, Unary
 from specc.layers.base import Layer
+from specc.objects.initializers import Constant
 
 NO_QUANTIZATION = "quantize with dtype: int8_from_float32, or build the model first and use model.quantize()"
 _AMAX_HISTORY = 1024
@@ -54,6 +55,17 @@ class WithLora(Layer):
     def saved_call(self, call: Call) -> dict[str, Any]:
         """The factor that it is built with."""
         return {"lora_alpha": self.lora_rank} if self.lora_rank and not self.uses_alpha else {}
+
+    def own_weights(self, weights: Sequence[Weight]) -> Sequence[Weight]:
+        """The table, the bias, then what a quantization adds. Keras: ``variable_serialization_spec``.
+
+        The factors of LoRA are added to the table when they are saved.
+        """
+        rank = {"kernel": 0, "embeddings": 0, "bias": 1}
+        return sorted(
+            (weight for weight in super().own_weights(weights) if not weight.name.startswith("lora_")),
+            key=lambda weight: rank.get(weight.name, 2),
+        )
 
 
 def lora_with_constraint(rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
@@ -128,7 +140,8 @@ def stored(
         return integers, scales._replace(shape=_but(shape, along))
     scales = scales._replace(shape=_with(shape, along, ceil(shape[along] / quantization.block)))
     zeros = Weight(f"{table.name}_zero", scales.shape, "int8", False)
-    return integers, scales, zeros, Weight("g_idx", (shape[along],), "float32", False)
+    groups = Constant(value=tuple(index // quantization.block for index in range(shape[along])))
+    return integers, scales, zeros, Weight("g_idx", (shape[along],), "float32", False, groups)
 
 
 def _but(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:

@@ -67,6 +67,7 @@ class Steps(Layer):
 class Cell(Steps):
     """One step of a recurrent layer as a layer: input and states to output and new states."""
 
+    announces_dtype = True
     tensors = (Argument("inputs"), Argument("states", many=True))
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:

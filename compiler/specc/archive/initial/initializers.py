@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from specc.archive.initial.philox import Philox, numpy_dtype, wide_dtype
 from specc.archive.initial.unseeded import Unseeded
+from specc.archive.native import NotNative
 from specc.objects import initializers as kinds
 from specc.objects.initializers import Initializer
 
@@ -31,7 +32,7 @@ TRUNCATED_DEVIATION = 0.87962566103423978
 """The standard deviation of a normal distribution that is cut off at 2. Keras: ``VarianceScaling.__call__``."""
 
 
-class LeftToKeras(LookupError):
+class LeftToKeras(NotNative):
     """What only Keras knows, since a plugin adds it."""
 
 

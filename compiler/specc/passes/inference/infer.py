@@ -106,7 +106,8 @@ class Inference:
             tensors = {name: tensors[name] for name in self.graph.nodes}
             weights = {name: weights[name] for name in self.graph.nodes}
         graph = replace(self.graph, nodes={**self.graph.nodes, **self.naming}, inferred={})
-        return TypedGraph(graph, order, tensors, weights, form_of(graph, tensors), self.models.typed)
+        form = "functional" if self.nested else form_of(graph, tensors)
+        return TypedGraph(graph, order, tensors, weights, form, self.models.typed)
 
     def infer_nodes(self, names: Sequence[str]) -> None:
         """Infer some nodes, each after its inputs; those that cannot take theirs are `refusals`."""
