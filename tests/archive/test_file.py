@@ -21,7 +21,7 @@ COMPUTED = 1e-5
 """How far weights may be apart that are computed: orthogonal ones by a QR decomposition, those of STFT by sines."""
 DRAWN = {"RandomCrop": "its seed", "Pipeline": "the seed of the RandomCrop in it"}
 """What Keras draws by itself, and saves."""
-CONSTANTS = "a constant"
+CONSTANTS = "is a constant, which Keras computes"
 
 
 def written(text: str, folder: Path) -> Path:
@@ -72,6 +72,6 @@ def test_an_operation_is_in_the_architecture_as_keras_has_it(name: str, tmp_path
     try:
         made = json.loads(json.dumps(architecture(graph)))
     except NotNative as error:
-        assert str(error) == CONSTANTS
+        assert CONSTANTS in str(error)
         return
     assert list(differences(made, wanted)) == []

@@ -41,7 +41,7 @@ def of_operation(operation: Operation, given: Sequence[Tensor], outputs: Sequenc
         return [given[0].dtype] * len(found)
     if name in COMPLEX_AS_GIVEN and is_complex:
         return is_complex[:1] * len(found)
-    constants = [type(value) for value in _scalars(operation)]
+    constants = list(_scalars(operation))
     if constants and name in UNWEIGHED:
         return [result_type(*(tensor.dtype for tensor in given), *constants)] * len(found)
     if constants and name == "arctan2" and constants != [float]:
@@ -49,9 +49,9 @@ def of_operation(operation: Operation, given: Sequence[Tensor], outputs: Sequenc
     return found
 
 
-def _scalars(operation: Operation) -> Iterator[object]:
-    """The numbers in the place of tensors."""
+def _scalars(operation: Operation) -> Iterator[type[float] | type[int] | type[bool]]:
+    """The types of the numbers in the place of tensors."""
     for name in operation.constants:
         value = getattr(operation, name)
         if isinstance(value, int | float):
-            yield value
+            yield type(value)

@@ -10,6 +10,7 @@ from specc.archive.native import NotNative
 from specc.archive.network import Called, Networks
 from specc.automatic_names import AutomaticNames, snake_case
 from specc.calls import Callee, Tracked, Weight
+from specc.dtypes import FLOATX
 from specc.ir import NestedModel, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.inner import inner_names
@@ -67,8 +68,10 @@ class _Groups:
         if layer is None:
             yield Group(path, name, node, weights)
             return
-        if getattr(layer, "lora_rank", None) and any(weight.dtype == "int8" for _, weight in weights):
-            raise NotNative(f"'{name}' has LoRA, which Keras merges into its integers")
+        if getattr(layer, "lora_rank", None):
+            assert isinstance(layer, Layer)
+            if (policy := layer.policy_name(graph.graph.dtype_policy)) != FLOATX:
+                raise NotNative(f"'{name}' has LoRA in {policy}, in which Keras merges it")
         places = {weight.name: index for index, weight in weights}
         own = layer.own_weights([weight for _, weight in weights])
         yield Group(path, name, node, [(places[weight.name], weight) for weight in own], layer.type_name)
