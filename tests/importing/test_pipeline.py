@@ -28,7 +28,7 @@ def test_the_spec_of_a_model_is_of_that_model(path: Path) -> None:
     try:
         given = model(path)
     except NotNative as error:
-        assert str(error) == "a constant"
+        assert "is a constant, which Keras computes" in str(error)
         return
     assert import_contents(given).notes == []
 

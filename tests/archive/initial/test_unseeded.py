@@ -19,7 +19,7 @@ def test_quantiles_are_those_of_seeded_numbers(distribution: str, dtype: str) ->
     assert drawn.dtype == expected.dtype == numpy_dtype(dtype)
     drawn, expected = drawn.astype(float), expected.astype(float)
     at = (0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
-    assert np.abs(np.quantile(drawn, at) - np.quantile(expected, at)).max() < 0.03
+    assert np.abs(np.quantile(drawn, at) - np.quantile(expected, at)).max() < 0.06
     assert abs(drawn.std() - expected.std()) < 0.01
     assert (drawn.min() < -2) == (expected.min() < -2)
     assert distribution != "truncated_normal" or np.abs(drawn).max() <= 2
