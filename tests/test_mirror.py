@@ -12,7 +12,6 @@ TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "compiler" / "specc"
 
 EXEMPT = {
-    "archive/access": "what refuses a value of a file: tests of all that read one say what, and where",
     "archive/native": "an exception, which test_network sees raised",
     "backends/pictures/engine/light": "colours, which test_theme measures",
     "diagnostics/codes": "a table, which test_pages and test_invalid compare with the pages and the examples",

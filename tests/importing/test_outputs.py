@@ -19,7 +19,8 @@ X, Y = Source("x", 0, 0), Source("y", 0, 0)
 
 
 def with_outputs(outputs: Any, **others: Any) -> tuple[ReadModel, list[str]]:
-    read, notes = model(LAYERS), []
+    read = model(LAYERS)
+    notes: list[str] = []
     read.outputs = outputs
     for name, value in others.items():
         setattr(read, name, value)

@@ -48,10 +48,8 @@ def command(model: str, output: str | None, flat: bool, stub: bool, plugins: tup
     try:
         imported = import_file(model, "json" if format.name == "json" else "yaml", flat=flat, stub=stub)
     except UnprovenError as error:
-        said = (
-            f"this is a bug in specc, and nothing was written: the spec is not of this model: {printable(str(error))}"
-        )
-        click.echo(f"specc: {said}\nplease report it, with the model's architecture", err=True)
+        said = f"specc: {printable(str(error))}\nnothing was written; please report it, with the model's architecture"
+        click.echo(said, err=True)
         raise FilesFailed(BUG) from None
     for note in imported.notes:
         click.echo(f"note: {printable(note)}", err=True)
