@@ -17,7 +17,7 @@ from specc.importing.fold import fold
 from specc.printing import yaml_text
 from tests.support.folding import item_count, unnamed
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 MOST_ITEMS = {
     "densenet121": 32, "efficientnet_b0": 39, "gpt2_small": 24, "mobilenet_v2": 30, "resnet50": 33, "resnet50v2": 35,

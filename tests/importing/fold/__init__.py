@@ -1,0 +1,1 @@
+"""What repeats becomes blocks."""
