@@ -82,6 +82,7 @@ def group() -> None:
       specc graph model.yaml     draw model.svg
       specc view model.yaml      show it while you edit it
       specc build model.yaml     write model.keras
+      specc import model.keras   write its spec
 
     Commands that read a spec take - for standard input. Shell completion: eval "$(_SPECC_COMPLETE=bash_source specc)"
     (or zsh_source, fish_source).

@@ -9,10 +9,11 @@ from typing import Any
 from specc.diagnostics.text_safety import quote_value
 
 _REBUILD = "specc reads specs: write its layers as a spec; in Python keras.models.load_model reads it"
+_IMPORT = "'specc import' writes the spec of it"
 _DRAWN = "specc draws such files from a spec (specc graph), and reads only the spec"
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "a .keras file or another ZIP archive", _REBUILD),
+    (b"PK\x03\x04", "a .keras file or another ZIP archive", _IMPORT),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file (.h5), a Keras model or its weights", _REBUILD),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture", _DRAWN),
     (b"\xff\xd8\xff", "a JPEG picture", _DRAWN),
@@ -38,6 +39,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
 )  # fmt: skip
 LOOKED_AT = 4096
+_OF_JSON = "keras.models.model_from_json"
 _OF_KERAS = "specc writes such files and reads specs: list its layers as items with 'type'"
 LAYERS = "a spec lists each layer: layers: [{type: Input, name: x, shape: [8]}, {type: Dense, units: 1}]"
 
@@ -48,7 +50,7 @@ def of_folder(path: str) -> tuple[str, str] | None:
     if names & {"saved_model.pb", "saved_model.pbtxt"}:
         return "a TensorFlow SavedModel", "specc writes such folders (specc build -o folder/), and reads specs"
     if names >= {"config.json", "metadata.json"} and names & {"model.weights.h5", "assets"}:
-        return "a .keras file, unpacked", _REBUILD
+        return "a .keras file, unpacked", _IMPORT
     return None
 
 
@@ -72,6 +74,8 @@ def of_data(data: Any) -> tuple[str, str] | None:
     """What data are that are not a spec, and what to do."""
     if (found := _of_keras(data)) is not None:
         kind, function = found
+        if function == _OF_JSON:
+            return kind, _IMPORT
         return kind, f"{_OF_KERAS}; in Python {function} reads it"
     if not isinstance(data, dict):
         return None
@@ -106,7 +110,7 @@ def _of_keras(data: Any) -> tuple[str, str] | None:
     """A Keras model as saved data, and what reads it: its JSON, the configuration inside it, or its list of layers."""
     if isinstance(data, dict) and "class_name" in data and "config" in data:
         kind = data["class_name"] if isinstance(data["class_name"], str) else "object"
-        return f"a Keras model as JSON ({quote_value(kind)[1:-1]})", "keras.models.model_from_json"
+        return f"a Keras model as JSON ({quote_value(kind)[1:-1]})", _OF_JSON
     if isinstance(data, dict) and len(data) == 1:
         ((key, inside),) = data.items()
         return _of_keras(inside) if key in ("config", "model_config") else None
