@@ -79,14 +79,16 @@ def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = Fa
         return Imported(PRINTERS[format](spec), [*notes, _with_holes(spec, holes)])
     tries = _tries(settled(model, notes), flat)
     faults: list[UnprovenError] = []
+    was_folded = False
     for spec, is_folded in tries:
         text = PRINTERS[format](with_defaults(spec))
         try:
             notes += _prove(text, side, has_names=not is_folded)
         except UnprovenError as error:
             faults.append(error)
+            was_folded = is_folded
             continue
-        if faults and not is_folded and not flat:
+        if was_folded and not is_folded:
             notes.append(f"repeats were not folded: {faults[-1]}")
         return Imported(text, notes)
     raise faults[0]
@@ -120,9 +122,15 @@ def _tries(model: ReadModel, flat: bool) -> Iterator[tuple[dict[str, Any], bool]
         if spec in tried:
             continue
         tried.append(spec)
-        if not flat:
-            yield fold(spec), True
+        folded = spec if flat else fold(spec)
+        if _size(folded) < _size(spec):
+            yield folded, True
         yield spec, False
+
+
+def _size(spec: dict[str, Any]) -> int:
+    """The number of a spec's items, those of blocks included."""
+    return sum(len(part["layers"]) for part in (spec, *spec.get("blocks", {}).values()))
 
 
 def _prove(text: str, read: Side, has_names: bool) -> list[str]:
