@@ -91,6 +91,7 @@ def test_no_keras_for_what_needs_none(folder: Path) -> None:
     commands = (
         "check good.yaml", "check bad.yaml", "summary good.yaml", "summary good.yaml --format json", "graph good.yaml -o out.dot",
         "graph good.yaml -o out.svg", "schema", "explain", "explain cycle", "layers Dense",
+        "build good.yaml -o out.json", "import out.json",
     )  # fmt: skip
     code = (
         "import sys; from specc.cli import run\n"

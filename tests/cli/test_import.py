@@ -73,6 +73,10 @@ def test_wrong_usage(model: Path) -> None:
     for arguments, line in [
         (["absent.keras"], "cannot read absent.keras: No such file or directory"),
         ([str(model), "-o", "a.toml"], "error: unknown ending '.toml' of a.toml; endings: .yaml, .yml, .json"),
+        (
+            [str(model), "-o", str(model)],
+            f"error: {model} is read by this command, and would be replaced; write to another file",
+        ),
         ([str(model), "-o", "a.txt"], "error: a.txt: 'specc graph' writes .txt; this writes .yaml, .yml, .json"),
     ]:
         assert specc("import", *arguments, folder=model.parent) == (2, "", f"specc: {line}\n")
