@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from specc.importing.fold.bodies import Body
+from specc.importing.fold.joins import absorb, inline
 from specc.importing.fold.reading import NotFlatError, read_body
-from specc.importing.fold.regions import Search, make_block
+from specc.importing.fold.regions import Search, make_block, put
 from specc.importing.fold.runs import equal, join_runs, listed, progressing
 from specc.importing.fold.writing import Writer
 
@@ -54,8 +55,15 @@ def _fold(bodies: list[Body]) -> None:
         join_runs(bodies, equal)
         region = Search(bodies).best()
         if region is not None:
-            bodies.append(make_block(region))
-        elif not join_runs(bodies, progressing) and not join_runs(bodies, listed):
+            block = make_block(region)
+            put(region, block)
+            bodies.append(block)
+            for body in bodies:
+                body.derived = None
+            absorb(block, bodies)
+            while inline(bodies):
+                pass
+        elif not join_runs(bodies, progressing) and not join_runs([it for it in bodies if it.rows == 1], listed):
             return
         for body in bodies:
             body.derived = None

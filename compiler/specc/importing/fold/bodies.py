@@ -53,8 +53,15 @@ class Node:
     """The block of an instance."""
     alone: bool = False
     """Whether it stays where it is: an Input, an output of the model, a layer that is shared."""
-    key: int = 0
-    """Equal for nodes that may be copies of each other."""
+    _kind: Any = None
+
+    @property
+    def kind(self) -> Any:
+        """Equal for nodes that may be copies of each other."""
+        if self._kind is None:
+            own = (self.type, id(self.block), self.form, json.dumps(self.fixed, sort_keys=True))
+            self._kind = id(self) if self.alone else own
+        return self._kind
 
     def calls(self) -> Iterator[Call]:
         """All calls of all rows."""
@@ -94,18 +101,9 @@ class Body:
         self.outputs = [[change(it) for it in output] for output in self.outputs]
 
 
-class Keys:
-    """Numbers for what may be copies of each other."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Any, int] = {}
-
-    def of(self, node: Node) -> int:
-        """The number of a node."""
-        found: Any = (
-            node if node.alone else (node.type, id(node.block), node.form, json.dumps(node.fixed, sort_keys=True))
-        )
-        return self._numbers.setdefault(found, len(self._numbers))
+def weight(node: Node) -> int:
+    """How many items stand for a node, if all blocks are put in."""
+    return 1 if node.block is None else sum(map(weight, node.block.nodes))
 
 
 @cache

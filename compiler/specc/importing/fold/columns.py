@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specc.importing.fold.bodies import Body, Call, Node, default
+from specc.importing.fold.optional import NoBlockError, Wiring, wiring
 
 Text = str
 """A value as JSON, by which values are compared."""
@@ -65,10 +66,6 @@ _RESERVED = frozenset(
 """What no argument of a block can be called."""
 
 
-class UnknownDefaultError(Exception):
-    """An argument that some copies give and others do not, whose default is not known."""
-
-
 @dataclass(eq=False, slots=True)
 class Column:
     """Something that a copy has, in each row; None in rows that do not have it."""
@@ -118,13 +115,20 @@ class Derived:
 
     arguments: list[Argument] = field(default_factory=list)
     items: dict[Node, Written] = field(default_factory=dict)
+    wiring: Wiring = field(default_factory=Wiring)
+
+    @property
+    def whens(self) -> int:
+        """How many different conditions items have."""
+        return len({str(it.when) for it in self.items.values() if it.when is not None})
 
 
 def derived(body: Body) -> Derived:
-    """What a body is as a block. UnknownDefaultError if it cannot be one."""
+    """What a body is as a block. NoBlockError if it cannot be one."""
     found: Derived | None = body.derived
     if found is None:
         found = body.derived = _Deriving(body).result()
+        found.wiring = wiring(body)
     return found
 
 
@@ -141,8 +145,8 @@ def argument_count(columns: Sequence[Sequence[Node]]) -> int | None:
         for column in columns
     ]
     try:
-        return len(derived(Body(0, nodes, rows=len(nodes[0].cells))).arguments)
-    except UnknownDefaultError:
+        return len(_Deriving(Body(0, nodes, rows=len(nodes[0].cells))).result().arguments)
+    except NoBlockError:
         return None
 
 
@@ -153,7 +157,7 @@ def value_of(node: Node, call: Call, key: str) -> Any:
     try:
         return default(node.type, key)
     except LookupError:
-        raise UnknownDefaultError(key) from None
+        raise NoBlockError(key) from None
 
 
 def arguments_of(node: Node, call: Call) -> dict[str, Any]:
@@ -220,9 +224,10 @@ class _Deriving:
             texts = [None if not row else f"[{', '.join(row)}]" if lists else row[0] for row in rows]
             yield Column(key, node, list(texts), lists)
         counts = [len(cell) for cell in node.cells]
-        if any(count != 1 for count in counts):
-            flags = set(counts) == {0, 1}
-            yield Column("when" if flags else "repeat", node, [_text(bool(it) if flags else it) for it in counts])
+        if 0 in counts:
+            yield Column("when", node, [_text(bool(it)) for it in counts])
+        if any(count > 1 for count in counts):
+            yield Column("repeat", node, [_text(it) if it else None for it in counts])
 
     # -- Relations ----------------------------------------------------------------------------
 
@@ -301,10 +306,10 @@ def _choice(column: Column, other: Column) -> str | None:
     written = [_literal(value) for value in values]
     if None in written:
         return None
-    if {first, second} == {"true", "false"}:
+    if {first, second} == {"true", "false"} and other.key == "when":
         yes, no = written if first == "true" else written[::-1]
         condition, negated = "{}", "not {}"
-    elif first.isdecimal() and second.isdecimal() and "1" in (first, second):
+    elif other.key == "strides" and first.isdecimal() and second.isdecimal() and "1" in (first, second):
         yes, no = written if second == "1" else written[::-1]
         condition, negated = "{} > 1", "{} == 1"
     else:
@@ -313,7 +318,7 @@ def _choice(column: Column, other: Column) -> str | None:
         return f"({condition})"
     if (yes, no) == ("false", "true"):
         return f"({negated})"
-    return f"({yes} if {condition} else {no})"
+    return f"({yes} if {condition} else {no})" if not str(yes).isdecimal() else None
 
 
 def _literal(text: Text) -> str | None:
@@ -329,7 +334,7 @@ def _literal(text: Text) -> str | None:
 def _argument_name(base: Column) -> str:
     """What an argument is called: as what it is for."""
     if base.key == "when":
-        return f"with_{base.node.type.rsplit('.', 1)[-1].lower()}"
+        return f"with_{base.node.type.rsplit('.', 1)[-1].lower() or 'block'}"
     if base.key == "repeat":
         return "depth"
     name = f"{base.key}s" if base.lists and not base.key.endswith("s") else base.key

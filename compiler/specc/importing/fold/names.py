@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from specc import layers
 from specc.automatic_names import is_automatic, snake_case
 from specc.importing.fold.bodies import Body, Call, Node, Ref
+from specc.importing.fold.optional import Wiring
 
 _SHORT = {
     "BatchNormalization": "bn",
@@ -128,7 +129,7 @@ def _of_instances(names: Sequence[str]) -> str:
     """The word that most instances' names have."""
     words: Counter[str] = Counter()
     for name in names:
-        words.update(dict.fromkeys(re.findall(r"[^\W\d_]{3,}", name)))
+        words.update(list(dict.fromkeys(re.findall(r"[^\W\d_]{3,}", name))))
     for word, count in words.most_common():
         if 2 * count >= len(names) and word.lower() not in _PLAIN:
             return word.lower()
@@ -176,14 +177,13 @@ def _words(body: Body) -> Iterator[str]:
         before = word
 
 
-def is_needed(body: Body) -> set[Node]:
+def needed_names(body: Body, wiring: Wiring) -> set[Node]:
     """The nodes that something takes by their names: not just the item after them."""
-    found: set[Node] = set()
-    before: Node | int | None = 0 if body.inputs == 1 else None
+    found: list[Ref] = [*wiring.outputs, *wiring.otherwise.values()]
+    before: Node | int = 0 if body.inputs == 1 else -1
     for node in body.nodes:
-        for call in node.calls():
-            if node.form != "one" or call.inputs[0] != Ref(before if before is not None else -1):
-                found |= {ref.node for ref in call.inputs if isinstance(ref.node, Node) and ref.node is not node}
+        taken = wiring.inputs[node]
+        if node.form != "one" or taken[0] != Ref(before):
+            found += taken
         before = node
-    found |= {ref.node for output in body.outputs for ref in output if isinstance(ref.node, Node)}
-    return found
+    return {ref.node for ref in found if isinstance(ref.node, Node)}

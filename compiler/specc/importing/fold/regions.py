@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from specc.importing.fold.bodies import LAST, Body, Call, Keys, Node, Ref
+from specc.importing.fold.bodies import BEFORE, LAST, Body, Call, Node, Ref
 from specc.importing.fold.columns import argument_count
-from specc.importing.fold.names import author_name
+from specc.importing.fold.names import author_name, instance_name
 from specc.importing.fold.repeats import repeats
 
 MOST_ARGUMENTS = 6
@@ -41,6 +41,10 @@ class Region:
     """What is read outside: the node's place, copy and port."""
     saved: float
 
+    def columns(self) -> list[list[Node]]:
+        """The nodes of all copies, by their places in the region."""
+        return [[it.body.nodes[it.start + offset] for it in self.places] for offset in range(self.length)]
+
 
 class Search:
     """Looks for regions in all bodies."""
@@ -52,16 +56,16 @@ class Search:
         self.readers = {id(body): _readers(body) for body in bodies}
         self._live = {id(body): _live(body, self.index[id(body)]) for body in bodies}
         self._ties = {id(body): _ties(body) for body in bodies}
-        keys = Keys()
+        kinds: dict[Any, int] = {}
         self._weak: list[int] = []
         self._strong: list[int] = []
         strong: dict[Any, int] = {}
         for number, body in enumerate(bodies):
             for start, node in enumerate(body.nodes):
-                node.key = keys.of(node)
+                kind = kinds.setdefault(node.kind, len(kinds))
                 self.spots.append(Place(body, start))
-                self._weak.append(node.key)
-                found = (node.key, self._distances(body, start))
+                self._weak.append(kind)
+                found = (kind, self._distances(body, start))
                 self._strong.append(strong.setdefault(found, len(strong)))
             self.spots.append(None)
             self._weak.append(-1 - number)
@@ -115,6 +119,10 @@ class Search:
         """How much is passed on where a region begins."""
         place = self.spots[spot]
         return 99 if place is None else self._live[id(place.body)][place.start]
+
+    def whole(self, length: int, place: Place) -> Region | None:
+        """A region that stands alone, if it can be an instance."""
+        return self._region(length, [place]) if self._signature(place, length) is not None else None
 
     # -- One candidate ------------------------------------------------------------------------
 
@@ -267,42 +275,41 @@ def _ties(body: Body) -> list[int]:
 # -- Making the block ----------------------------------------------------------------------------
 
 
-def make_block(region: Region) -> Body:
-    """A block of a region, of which an instance stands in each of the region's places afterwards."""
+def make_block(region: Region, is_trial: bool = False) -> Body:
+    """A block of a region; on trial, what it is made of stays as it is."""
     block = Body(len(region.inputs), [])
-    first = region.places[0]
-    columns = [[it.body.nodes[it.start + offset] for it in region.places] for offset in range(region.length)]
+    columns = region.columns()
     for column in columns:
         node = column[0]
-        cells = [cell for it in column for cell in it.cells]
+        cells = [[replace(call) for call in cell] if is_trial else cell for it in column for cell in it.cells]
         block.nodes.append(Node(node.type, node.form, node.fixed, cells, node.block))
     members = {node: block.nodes[offset] for offset, column in enumerate(columns) for node in column}
     for offset, node in enumerate(block.nodes):
         for call in node.calls():
             call.inputs = tuple(
                 ref._replace(node=members[ref.node])
-                if isinstance(ref.node, Node) and ref.node in members
+                if isinstance(ref.node, Node) and (ref.copy == BEFORE or (offset, number) not in region.where)
                 else Ref(region.where[offset, number])
                 for number, ref in enumerate(call.inputs)
             )
     block.rows = len(block.nodes[0].cells)
     block.outputs = [[Ref(block.nodes[offset], copy, port)] * block.rows for offset, copy, port in region.outputs]
-    assert first.body.rows
-    _put(region, block, columns)
     return block
 
 
-def _put(region: Region, block: Body, columns: list[list[Node]]) -> None:
-    """Put instances of a block in its places."""
+def put(region: Region, block: Body, row: int = 0) -> None:
+    """Put instances of a block in a region's places, the first of which is a row of the block."""
     form = "one" if len(region.inputs) == 1 else len(region.inputs)
-    row = 0
+    first = row
+    columns = region.columns()
     changes: dict[int, dict[Ref, Ref]] = {}
     instances: dict[Place, Node] = {}
     for number, place in enumerate(region.places):
         cells = []
-        for _ in range(place.body.rows):
-            taken = tuple(column[row] for column in region.inputs)
-            cells.append([Call({}, taken, "", row)])
+        for inner in range(place.body.rows):
+            taken = tuple(column[row - first] for column in region.inputs)
+            name = instance_name([column[number] for column in columns], inner)
+            cells.append([Call({}, taken, name, row)])
             row += 1
         instance = Node("", form, {}, cells, block)
         instances[place] = instance
@@ -313,12 +320,8 @@ def _put(region: Region, block: Body, columns: list[list[Node]]) -> None:
         starts = {place.start: instances[place] for place in region.places if place.body is body}
         nodes, at = [], 0
         while at < len(body.nodes):
-            if at in starts:
-                nodes.append(starts[at])
-                at += region.length
-            else:
-                nodes.append(body.nodes[at])
-                at += 1
+            nodes.append(starts.get(at, body.nodes[at]))
+            at += region.length if at in starts else 1
         body.nodes = nodes
         body.replace(partial(_changed, changes[id(body)]))
 

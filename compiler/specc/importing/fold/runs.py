@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from specc.importing.fold.bodies import BEFORE, LAST, Body, Call, Keys, Node, Ref
+from specc.importing.fold.bodies import BEFORE, LAST, Body, Call, Node, Ref
 from specc.importing.fold.columns import arguments_of
 
 Differing = dict[str, list[Any]]
@@ -30,6 +30,8 @@ def progressing(differing: Differing) -> bool:
 
 def listed(differing: Differing) -> bool:
     """A few short lists."""
+    if any(isinstance(it, list | dict) for values in differing.values() for it in values):
+        return False
     size = len(next(iter(differing.values()), ()))
     flags = sum(any(isinstance(it, bool) for it in values) for values in differing.values())
     return len(differing) <= 4 and size * len(differing) <= 32 and size <= 10 and flags < 2
@@ -37,11 +39,8 @@ def listed(differing: Differing) -> bool:
 
 def join_runs(bodies: Sequence[Body], may_differ: Callable[[Differing], bool] = equal) -> bool:
     """Make a node of each chain whose copies may differ so; whether there were any."""
-    keys = Keys()
     found = False
     for body in bodies:
-        for node in body.nodes:
-            node.key = keys.of(node)
         found |= _Runs(body, may_differ).join()
     if found:
         for body in bodies:
@@ -91,7 +90,7 @@ class _Runs:
     def _next(self, chain: list[Node], node: Node, differing: Differing) -> Differing | None:
         """In what a chain differs with a node as the next copy; None if it is not that."""
         before = chain[-1]
-        if before.key != node.key or node.alone:
+        if before.kind != node.kind or node.alone:
             return None
         if node.block is None and self._read[before] != {node}:
             return None

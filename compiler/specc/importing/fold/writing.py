@@ -8,7 +8,7 @@ from typing import Any
 from specc.automatic_names import snake_case
 from specc.importing.fold.bodies import Body, Node, Ref
 from specc.importing.fold.columns import derived
-from specc.importing.fold.names import author_name, block_name, chain_name, is_needed, member_names, numbered
+from specc.importing.fold.names import author_name, block_name, chain_name, member_names, needed_names, numbered
 
 
 class Writer:
@@ -57,7 +57,7 @@ class Writer:
 
     def _completed(self, body: Body, found: dict[Node, str], taken: Sequence[str]) -> dict[Node, str]:
         """Names with those that are needed, but which nobody gave."""
-        needed = is_needed(body)
+        needed = needed_names(body, derived(body).wiring)
         for node in body.nodes:
             if node in needed and node not in found:
                 base = snake_case(node.type) if node.block is None else self._names[id(node.block)]
@@ -71,7 +71,7 @@ class Writer:
     def _block_outputs(self, body: Body, members: dict[Node, str]) -> Any:
         inputs = self._inputs[id(body)]
         handed = {output: inputs[number] for number, output in body.handed.items()}
-        texts = [self.text(output[0], members, inputs) for output in body.outputs]
+        texts = [self.text(ref, members, inputs) for ref in derived(body).wiring.outputs]
         names: list[str] = []
         for number, text in enumerate(texts):
             name = handed.get(number) or text.partition("[")[0].replace(".", "_")
@@ -106,13 +106,15 @@ class Writer:
         if written.repeat is not None:
             item["repeat"] = written.repeat
         item |= {key: value for key, value in node.fixed.items() if key not in ("share", "call")}
-        call = next(node.calls())
-        if (node.form != "one" or call.inputs[0] != before) and (node.form != 0 or "from" in node.fixed):
-            item["from"] = self._from(node, names, inputs)
+        taken = derived(body).wiring.inputs[node]
+        if (node.form != "one" or taken[0] != before) and (node.form != 0 or "from" in node.fixed):
+            item["from"] = self._from(node, taken, names, inputs)
         if "call" in node.fixed:
             item["call"] = node.fixed["call"]
         if written.when is not None:
             item["when"] = written.when
+        if (otherwise := derived(body).wiring.otherwise.get(node)) is not None:
+            item["else"] = self.text(otherwise, names, inputs)
         return item["type"] if item.keys() == {"type"} else item
 
     def _given(self, node: Node, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -122,9 +124,8 @@ class Writer:
         defaults = {it.name: it.default for it in derived(node.block).arguments}
         return {key: value for key, value in arguments.items() if value is None or value != defaults[key]}
 
-    def _from(self, node: Node, names: dict[Node, str], inputs: Sequence[str]) -> Any:
-        call = next(node.calls())
-        texts = [self.text(ref, names, inputs) for ref in call.inputs]
+    def _from(self, node: Node, taken: Sequence[Ref], names: dict[Node, str], inputs: Sequence[str]) -> Any:
+        texts = [self.text(ref, names, inputs) for ref in taken]
         if node.form == "one":
             return texts[0]
         if isinstance(node.form, int):
