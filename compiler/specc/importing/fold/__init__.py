@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specc.importing.fold.bodies import Body
-from specc.importing.fold.joins import absorb, inline
+from specc.importing.fold.joins import absorb, extend, group, inline
 from specc.importing.fold.reading import NotFlatError, read_body
 from specc.importing.fold.regions import Search, make_block, put
 from specc.importing.fold.runs import equal, join_runs, listed, progressing
@@ -55,18 +55,25 @@ def _fold(bodies: list[Body]) -> None:
         join_runs(bodies, equal)
         region = Search(bodies).best()
         if region is not None:
-            block = make_block(region)
+            block: Body | None = make_block(region)
+            assert block is not None
             put(region, block)
             bodies.append(block)
-            for body in bodies:
-                body.derived = None
-            absorb(block, bodies)
+            while block is not None:
+                _changed(bodies)
+                absorb(block, bodies)
+                block = group(block, bodies) or extend(block, bodies)
             while inline(bodies):
                 pass
         elif not join_runs(bodies, progressing) and not join_runs([it for it in bodies if it.rows == 1], listed):
             return
-        for body in bodies:
-            body.derived = None
+        _changed(bodies)
+
+
+def _changed(bodies: list[Body]) -> None:
+    """Forget what was made of bodies as they were."""
+    for body in bodies:
+        body.derived = None
 
 
 def _blocks(bodies: list[Body]) -> Iterator[Body]:

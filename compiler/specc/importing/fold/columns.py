@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specc.importing.fold.bodies import Body, Call, Node, default
+from specc.importing.fold.names import short_word
 from specc.importing.fold.optional import NoBlockError, Wiring, wiring
 
 Text = str
@@ -78,8 +79,11 @@ class Column:
 
     def merges(self, other: Column) -> bool:
         """Whether two are the same wherever both are."""
-        pairs = zip(self.values, other.values, strict=True)
-        return self.lists == other.lists and all(a == b or a is None or b is None for a, b in pairs)
+        pairs = list(zip(self.values, other.values, strict=True))
+        if self.lists != other.lists or not all(a == b or a is None or b is None for a, b in pairs):
+            return False
+        both = sum(a is not None and b is not None for a, b in pairs)
+        return self.key == other.key or 2 * both > len(pairs)
 
     def merge(self, other: Column) -> None:
         """Have the other's values, too."""
@@ -96,7 +100,7 @@ class Argument:
 
     name: str
     values: list[Any]
-    """In each row; None where nothing reads it."""
+    """In each row."""
     default: Any = None
 
 
@@ -193,11 +197,12 @@ class _Deriving:
         arguments = [it for it in self._bases if it not in texts]
         taken: set[str] = set()
         for base in arguments:
-            self._names[base] = _free(_argument_name(base), taken)
+            self._names[base] = _free(base, taken)
             taken.add(self._names[base])
         for base in arguments:
-            values = [None if text is None else json.loads(text) for text in base.values]
-            found.arguments.append(Argument(self._names[base], values, _default(base)))
+            usual = _default(base)
+            values = [usual if text is None else json.loads(text) for text in base.values]
+            found.arguments.append(Argument(self._names[base], values, usual))
         for base, (other, form) in texts.items():
             self._names[base] = form.format(self._names[other])
         for node in self._body.nodes:
@@ -210,6 +215,7 @@ class _Deriving:
         """What the copies of a node have."""
         keys = dict.fromkeys(key for call in node.calls() for key in arguments_of(node, call))
         filled = {id(call): arguments_of(node, call) for call in node.calls()}
+        have_lists = False
         for key in keys:
             rows = []
             for cell in node.cells:
@@ -222,12 +228,13 @@ class _Deriving:
                 )
             lists = any(len(set(row)) > 1 for row in rows)
             texts = [None if not row else f"[{', '.join(row)}]" if lists else row[0] for row in rows]
+            have_lists |= lists
             yield Column(key, node, list(texts), lists)
         counts = [len(cell) for cell in node.cells]
-        if 0 in counts:
+        if any(count > 1 for count in counts) and not have_lists:
+            yield Column("repeat", node, [_text(it) for it in counts])
+        elif 0 in counts:
             yield Column("when", node, [_text(bool(it)) for it in counts])
-        if any(count > 1 for count in counts):
-            yield Column("repeat", node, [_text(it) if it else None for it in counts])
 
     # -- Relations ----------------------------------------------------------------------------
 
@@ -239,7 +246,7 @@ class _Deriving:
             for other in self._bases:
                 if id(column) in used or other is column or other in found or other.lists or column.lists:
                     continue
-                form = _multiple(column, other) or _choice(column, other)
+                form = _multiple(column, other) or _choice(column, other) or _listed(column, other)
                 if form is not None:
                     found[column] = (other, form)
                     used.add(id(other))
@@ -276,11 +283,13 @@ class _Deriving:
 
 
 def _text(value: Any) -> Text:
-    return json.dumps(value, sort_keys=True)
+    return json.dumps(value)
 
 
 def _multiple(column: Column, other: Column) -> str | None:
     """How a column is a multiple of another one."""
+    if "repeat" in (column.key, other.key):
+        return None
     factors = set()
     for a, b in zip(column.values, other.values, strict=True):
         if a is None:
@@ -309,6 +318,9 @@ def _choice(column: Column, other: Column) -> str | None:
     if {first, second} == {"true", "false"} and other.key == "when":
         yes, no = written if first == "true" else written[::-1]
         condition, negated = "{}", "not {}"
+    elif other.key == "kernel_size" and first.isdecimal() and second.isdecimal() and len(column.values) > 2:
+        yes, no = written
+        condition, negated = f"{{}} == {first}", f"{{}} != {first}"
     elif other.key == "strides" and first.isdecimal() and second.isdecimal() and "1" in (first, second):
         yes, no = written if second == "1" else written[::-1]
         condition, negated = "{} > 1", "{} == 1"
@@ -319,6 +331,22 @@ def _choice(column: Column, other: Column) -> str | None:
     if (yes, no) == ("false", "true"):
         return f"({negated})"
     return f"({yes} if {condition} else {no})" if not str(yes).isdecimal() else None
+
+
+def _listed(column: Column, other: Column) -> str | None:
+    """How a column of lists has another one at one place."""
+    pairs = {(a, b) for a, b in zip(column.values, other.values, strict=True) if a is not None}
+    lists = [json.loads(a) for a, _ in pairs]
+    if not all(isinstance(it, list) and len(it) == len(lists[0]) for it in lists):
+        return None
+    differing = [at for at in range(len(lists[0])) if any(it[at] != lists[0][at] for it in lists)]
+    if len(differing) != 1 or any(b is None or json.loads(b) != it[differing[0]] for it, (_, b) in zip(lists, pairs, strict=True)):
+        return None
+    parts = [_literal(_text(it)) for it in lists[0]]
+    if None in parts:
+        return None
+    parts[differing[0]] = "{}"
+    return f"([{', '.join(map(str, parts))}])"
 
 
 def _literal(text: Text) -> str | None:
@@ -334,15 +362,20 @@ def _literal(text: Text) -> str | None:
 def _argument_name(base: Column) -> str:
     """What an argument is called: as what it is for."""
     if base.key == "when":
-        return f"with_{base.node.type.rsplit('.', 1)[-1].lower() or 'block'}"
+        return f"with_{short_word(base.node) or 'block'}"
     if base.key == "repeat":
         return "depth"
     name = f"{base.key}s" if base.lists and not base.key.endswith("s") else base.key
     return f"layer_{name}" if name in _RESERVED else name
 
 
-def _free(name: str, taken: set[str]) -> str:
-    found, count = name, 1
+def _free(base: Column, taken: set[str]) -> str:
+    """A name that is not taken."""
+    found = name = _argument_name(base)
+    word = short_word(base.node)
+    if found in taken and word and not name.startswith("with_"):
+        found = f"{word}_{name}"
+    count = 1
     while found in taken:
         count += 1
         found = f"{name}_{count}"
@@ -350,7 +383,9 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _default(base: Column) -> Any:
-    """The value that most copies have."""
+    """The value that most copies have; None if there is none, and each has to give its own."""
     counts = Counter(value for value in base.values if value is not None)
     text, count = counts.most_common(1)[0]
+    if None in base.values:  # some copies do not need it
+        return json.loads(text)
     return json.loads(text) if 2 * count > len(base.values) and not base.lists else None

@@ -12,6 +12,8 @@ from specc.importing.fold.optional import NoBlockError
 from specc.importing.fold.regions import MOST_ARGUMENTS, Place, Region, Search, make_block, put
 
 MOST_WHENS = 3
+LEAST_GAIN = -1
+"""In items; what nearly is an instance is better one, since then it can be part of a chain."""
 _GAP = 0.6
 """What a gap in an alignment costs, in matches."""
 
@@ -126,6 +128,9 @@ def _join(block: Body, body: Body, bodies: Sequence[Body], start: int, end: int)
         found = derived(joined)
     except NoBlockError:
         return False
+    more = len(joined.nodes) - len(block.nodes) + (len(found.arguments) - len(derived(block).arguments)) / 2
+    if end - start - 1 - more < LEAST_GAIN or not _mostly_common(joined):
+        return False
     if len(found.arguments) > MOST_ARGUMENTS or found.whens > MOST_WHENS:
         return False
     rows = block.rows
@@ -134,6 +139,12 @@ def _join(block: Body, body: Body, bodies: Sequence[Body], start: int, end: int)
     for each in [*bodies, block]:
         each.derived = None
     return True
+
+
+def _mostly_common(block: Body) -> bool:
+    """Whether at least half of a block is in all copies."""
+    common = sum(weight(node) for node in block.nodes if all(node.cells))
+    return 2 * common >= sum(map(weight, block.nodes))
 
 
 def merged(block: Body, other: Body) -> Body:
@@ -176,6 +187,72 @@ def _add(
 
 def _in(places: dict[Node, Node], ref: Ref) -> Ref:
     return ref._replace(node=places[ref.node]) if isinstance(ref.node, Node) else ref
+
+
+# -- What follows most instances ---------------------------------------------------------------------
+
+
+def extend(block: Body, bodies: list[Body]) -> Body | None:
+    """A block with what follows or goes before most instances, and may be missing at others; None if nothing does."""
+    search = Search(bodies)
+    rows = sum(len(node.cells) for node in instances(block, bodies))
+    best: Region | None = None
+    for shift in (0, -1):
+        starts = [
+            spot + shift
+            for spot, place in enumerate(search.spots)
+            if place is not None and place.body.nodes[place.start].block is block
+        ]
+        for region in search.alike(2, starts):
+            covered = sum(place.body.rows for place in region.places)
+            is_most = rows / 2 <= covered < rows
+            simple = len(region.inputs) == block.inputs and len(region.outputs) == 1
+            if is_most and simple and (best is None or covered > sum(it.body.rows for it in best.places)):
+                best = region
+    return None if best is None else _made(best, bodies)
+
+
+def _made(region: Region, bodies: list[Body]) -> Body:
+    """A block of a region, which stands in its places."""
+    found = make_block(region)
+    put(region, found)
+    bodies.append(found)
+    return found
+
+
+def group(block: Body, bodies: list[Body]) -> Body | None:
+    """A block with all that the author's names say belongs to most instances; None if they do not say more."""
+    search = Search(bodies)
+    groups: dict[int, list[int]] = {}
+    for spot, place in enumerate(search.spots):
+        if place is not None and place.body.nodes[place.start].block is block:
+            start, end = _named_range(place)
+            if end - start > 1:
+                groups.setdefault(end - start, []).append(spot - (place.start - start))
+    regions = [region for length, starts in groups.items() for region in search.alike(length, starts)]
+    regions = [it for it in regions if len(it.inputs) == block.inputs and len(it.outputs) == 1]
+    if not regions:
+        return None
+    best = max(regions, key=lambda it: (len(it.places) * it.length, it.length))
+    return _made(best, bodies)
+
+
+def _named_range(place: Place) -> tuple[int, int]:
+    """The nodes around an instance whose names begin with its name."""
+    nodes, start = place.body.nodes, place.start
+    begin = f"{nodes[start].cells[0][0].name}_" if nodes[start].cells[0] else "_"
+    end = start + 1
+    if begin == "_":
+        return start, end
+    while start and _belongs(nodes[start - 1], begin):
+        start -= 1
+    while end < len(nodes) and _belongs(nodes[end], begin):
+        end += 1
+    return start, end
+
+
+def _belongs(node: Node, begin: str) -> bool:
+    return not node.alone and bool(node.cells[0]) and node.cells[0][0].name.startswith(begin)
 
 
 # -- Blocks that stand in one place only -----------------------------------------------------------

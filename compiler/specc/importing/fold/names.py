@@ -14,7 +14,7 @@ from specc.importing.fold.optional import Wiring
 _SHORT = {
     "BatchNormalization": "bn",
     "LayerNormalization": "norm",
-    "Activation": "act",
+    "Activation": "act", "ReLU": "relu", "PReLU": "prelu", "ELU": "elu",
     "MultiHeadAttention": "attention",
 }
 _PLAIN = frozenset(
@@ -93,7 +93,7 @@ def member_names(body: Body) -> dict[Node, str]:
             if cell
         }
         name = names.pop() if len(names) == 1 else ""
-        if name and name not in found.values():
+        if name and not name.isdecimal() and name not in found.values():
             found[node] = name
     return found
 
@@ -105,12 +105,14 @@ def _without(name: str, start: str) -> str:
 # -- Blocks --------------------------------------------------------------------------------------
 
 
-def block_name(body: Body, names: Sequence[str], taken: Iterable[str]) -> str:
+def block_name(body: Body, names: Sequence[str], taken: Sequence[str]) -> str:
     """A name for a block whose instances have these names."""
-    found = base = _of_instances(names) if not _is_stage(body) else "stage"
-    found = base = base or _of_content(body)
+    own = _of_content(body)
+    options = [own, _of_instances(names)] if len(body.nodes) <= 3 or own == "stage" else [_of_instances(names), own]
+    options = [it for it in options if it and it != "block"] or ["block"]
+    base = found = next((it for it in options if it not in taken and layers.find(it) is None), options[0])
     count = 1
-    while found in set(taken) or layers.find(found) is not None:
+    while found in taken or layers.find(found) is not None:
         count += 1
         found = f"{base}_{numbered(count)}"
     return found
@@ -147,6 +149,8 @@ def _of_content(body: Body) -> str:
     types = [node.type for node in body.nodes]
     last = body.outputs[0][0].node if body.outputs else None
     passes = isinstance(last, Node) and any(isinstance(it.node, int) for call in last.calls() for it in call.inputs)
+    if _is_stage(body) and not passes:
+        return "stage"
     if "MultiHeadAttention" in types:
         return "encoder_block"
     if body.handed:
@@ -168,13 +172,20 @@ def _words(body: Body) -> Iterator[str]:
     for node in body.nodes:
         if node.block is not None:
             return
-        word = _SHORT.get(node.type) or re.sub(r"\d?d$", "", snake_case(node.type)).rstrip("_")
+        word = short_word(node)
         said = {str(call.arguments.get("activation", "")) for call in node.calls()}
         if node.type == "Activation" and len(said) == 1 and (only := said.pop()).isidentifier():
             word = only
         if word != before:
             yield word
         before = word
+
+
+def short_word(node: Node) -> str:
+    """What a layer is, in a word; empty for an instance."""
+    if node.block is not None:
+        return ""
+    return _SHORT.get(node.type) or re.sub(r"_?\d?d$", "", snake_case(node.type))
 
 
 def needed_names(body: Body, wiring: Wiring) -> set[Node]:

@@ -75,6 +75,8 @@ class _Wiring:
                 assert isinstance(ref.node, Node)
                 rest = {row: wanted for row, wanted in slot.items() if wanted != ref}
                 if not all(self._passes(ref.node, row, wanted) for row, wanted in rest.items()):
+                    if any(len(cell) > 1 for cell in ref.node.cells):
+                        raise NoBlockError  # 0 copies hand on what they take
                     self._found.otherwise.setdefault(ref.node, self._together(rest))
                 return ref
         raise NoBlockError

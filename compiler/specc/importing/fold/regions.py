@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from specc.importing.fold.bodies import BEFORE, LAST, Body, Call, Node, Ref
+from specc.importing.fold.bodies import BEFORE, LAST, Body, Call, Node, Ref, weight
 from specc.importing.fold.columns import argument_count
 from specc.importing.fold.names import author_name, instance_name
 from specc.importing.fold.repeats import repeats
@@ -97,7 +97,8 @@ class Search:
         for values in (self._strong, self._weak):
             for repeat in repeats(values):
                 gaps = [after - before for before, after in zip(repeat.starts, repeat.starts[1:], strict=False)]
-                lengths = {repeat.length, *(gap for gap in gaps if gap < repeat.length)}
+                short = {gap for gap in gaps if gap < repeat.length}
+                lengths = {repeat.length, *short, *(2 * gap for gap in short if 2 * gap < repeat.length)}
                 for length in lengths:
                     for starts in self._shifted(repeat.starts, length, repeat.length):
                         if length > 1 and len(starts) > 1 and (length, starts) not in seen:
@@ -124,6 +125,16 @@ class Search:
         """A region that stands alone, if it can be an instance."""
         return self._region(length, [place]) if self._signature(place, length) is not None else None
 
+    def alike(self, length: int, starts: Sequence[int]) -> Iterator[Region]:
+        """The regions of different nodes that begin there."""
+        kinds: dict[tuple[int, ...], list[int]] = {}
+        for start in starts:
+            if start >= 0 and None not in self.spots[start : start + length]:
+                kinds.setdefault(tuple(self._weak[start : start + length]), []).append(start)
+        for kind, group in kinds.items():
+            if len(set(kind)) > 1 and len(group) > 1:
+                yield from self._regions(length, _apart(group, length))
+
     # -- One candidate ------------------------------------------------------------------------
 
     def _regions(self, length: int, starts: Sequence[int]) -> Iterator[Region]:
@@ -135,7 +146,7 @@ class Search:
             signature = self._signature(place, length)
             if signature is not None:
                 groups.setdefault(signature, []).append(place)
-        for places in groups.values():
+        for places in (part for group in groups.values() for part in _named_alike(group, length)):
             if sum(place.body.rows for place in places) > 1 and len(places) > 1:
                 region = self._region(length, places)
                 if region is not None:
@@ -193,6 +204,9 @@ class Search:
         saved = length * (len(places) - 1) - instances - 0.2 * arguments - 0.05 * arguments * len(places)
         torn = sum(self._ties[id(it.body)][it.start] + self._ties[id(it.body)][it.start + length] for it in places)
         saved *= 1 - 0.03 * torn / len(places)
+        inside = [node.block for node in body.nodes[start : start + length] if node.block is not None and weight(node) > 3]
+        if len({id(it) for it in inside}) < len(inside):
+            saved *= 0.6  # a part that itself repeats is for a block of its own
         return Region(length, places, inputs, where, outputs, saved / (1 + 0.35 * more))
 
     def _outputs(self, length: int, places: list[Place]) -> list[tuple[int, int, Any]]:
@@ -206,6 +220,19 @@ class Search:
                     if reader not in members:
                         found.add((members[node], ref.copy, ref.port))
         return sorted(found, key=lambda it: (-it[0], it[1] != LAST, it[2] is not None, str(it[1:])))
+
+
+def _named_alike(places: list[Place], length: int) -> Iterator[list[Place]]:
+    """Places of a region, those apart where the names do not go together though they do in most places."""
+    if length < 3:
+        yield places
+        return
+    together = [bool(instance_name(it.body.nodes[it.start : it.start + length], 0)) for it in places]
+    if not 0.5 * len(places) < sum(together) < len(places):
+        yield places
+        return
+    for wanted in (True, False):
+        yield [place for place, named in zip(places, together, strict=True) if named == wanted]
 
 
 def _apart(starts: Sequence[int], length: int) -> tuple[int, ...]:
