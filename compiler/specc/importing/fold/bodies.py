@@ -34,7 +34,7 @@ class Call:
     arguments: dict[str, Any]
     inputs: tuple[Ref, ...]
     name: str = ""
-    """As it was written, empty if it was not."""
+    """The author's; empty where Keras counted it, and the item can be moved."""
     row: int = 0
     """Which of the block's rows an instance is."""
 

@@ -120,6 +120,7 @@ class Derived:
     arguments: list[Argument] = field(default_factory=list)
     items: dict[Node, Written] = field(default_factory=dict)
     wiring: Wiring = field(default_factory=Wiring)
+    rows: int = 0
 
     @property
     def whens(self) -> int:
@@ -130,8 +131,9 @@ class Derived:
 def derived(body: Body) -> Derived:
     """What a body is as a block. NoBlockError if it cannot be one."""
     found: Derived | None = body.derived
-    if found is None:
+    if found is None or found.rows != body.rows:
         found = body.derived = _Deriving(body).result()
+        found.rows = body.rows
         found.wiring = wiring(body)
     return found
 
@@ -340,7 +342,9 @@ def _listed(column: Column, other: Column) -> str | None:
     if not all(isinstance(it, list) and len(it) == len(lists[0]) for it in lists):
         return None
     differing = [at for at in range(len(lists[0])) if any(it[at] != lists[0][at] for it in lists)]
-    if len(differing) != 1 or any(b is None or json.loads(b) != it[differing[0]] for it, (_, b) in zip(lists, pairs, strict=True)):
+    if len(differing) != 1 or any(
+        b is None or json.loads(b) != it[differing[0]] for it, (_, b) in zip(lists, pairs, strict=True)
+    ):
         return None
     parts = [_literal(_text(it)) for it in lists[0]]
     if None in parts:

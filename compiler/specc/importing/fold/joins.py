@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from specc.importing.fold.bodies import LAST, Body, Call, Node, Ref, weight
 from specc.importing.fold.columns import derived
-from specc.importing.fold.names import author_name, common_start
+from specc.importing.fold.names import common_start
 from specc.importing.fold.optional import NoBlockError
 from specc.importing.fold.regions import MOST_ARGUMENTS, Place, Region, Search, make_block, put
 
@@ -57,14 +57,19 @@ def _free(block: Body, body: Body, places: range) -> list[Node]:
     names: list[str] = []
     for place in places:
         node = body.nodes[place]
-        if node.alone or node.block is block or not node.cells[0]:
+        if node.alone or not node.cells[0] or (node.block is not None and _has(node.block, block)):
             break
-        name = author_name(node, node.cells[0][0])
+        name = node.cells[0][0].name
         if name and names and not common_start([*names, name]):
             break
         names += [name] if name else []
         found.append(node)
     return found
+
+
+def _has(body: Body, block: Body) -> bool:
+    """Whether a body is a block, or has instances of it."""
+    return body is block or any(node.block is not None and _has(node.block, block) for node in body.nodes)
 
 
 def _best_length(nodes: Sequence[Node], window: Sequence[Node]) -> int:
@@ -173,14 +178,14 @@ def merged(block: Body, other: Body) -> Body:
     return Body(block.inputs, nodes, outputs, block.rows + other.rows, [], block.handed, block.kept)
 
 
-def _add(
-    nodes: list[Node], places: dict[Node, Node], one: Node | None, two: Node | None, rows: int, more: int
-) -> None:
+def _add(nodes: list[Node], places: dict[Node, Node], one: Node | None, two: Node | None, rows: int, more: int) -> None:
     """Add a node that is in one block, in the other, or in both."""
     either = one or two
     assert either is not None
     cells = [*(one.cells if one is not None else [[]] * rows), *(two.cells if two is not None else [[]] * more)]
-    node = Node(either.type, either.form, either.fixed, [[replace(call) for call in cell] for cell in cells], either.block)
+    node = Node(
+        either.type, either.form, either.fixed, [[replace(call) for call in cell] for cell in cells], either.block
+    )
     nodes.append(node)
     places |= {it: node for it in (one, two) if it is not None}
 

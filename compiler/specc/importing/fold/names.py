@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from specc import layers
-from specc.automatic_names import is_automatic, snake_case
-from specc.importing.fold.bodies import Body, Call, Node, Ref
+from specc.automatic_names import snake_case
+from specc.importing.fold.bodies import Body, Node, Ref
 from specc.importing.fold.optional import Wiring
 
 _SHORT = {
     "BatchNormalization": "bn",
     "LayerNormalization": "norm",
-    "Activation": "act", "ReLU": "relu", "PReLU": "prelu", "ELU": "elu",
+    "Activation": "act",
+    "ReLU": "relu",
+    "PReLU": "prelu",
+    "ELU": "elu",
     "MultiHeadAttention": "attention",
 }
 _PLAIN = frozenset(
@@ -35,11 +38,6 @@ _PLAIN = frozenset(
     ]
 )
 """Words that say what a layer is, and nothing of a group of them."""
-
-
-def author_name(node: Node, call: Call) -> str:
-    """The name that an author gave, empty for one that Keras counted."""
-    return "" if node.block is None and is_automatic(call.name, node.type) else call.name
 
 
 def common_start(names: Iterable[str]) -> str:
@@ -63,7 +61,7 @@ def common_start(names: Iterable[str]) -> str:
 
 def instance_name(nodes: Sequence[Node], row: int) -> str:
     """What the instance of a region is called: what the names in it begin with."""
-    found = [author_name(node, call) for node in nodes for call in node.cells[row]]
+    found = [call.name for node in nodes for call in node.cells[row]]
     return common_start(found) if sum(map(bool, found)) > 1 else ""
 
 
@@ -88,7 +86,7 @@ def member_names(body: Body) -> dict[Node, str]:
     found: dict[Node, str] = {}
     for node in body.nodes:
         names = {
-            _without(chain_name([author_name(node, call) for call in cell]), start)
+            _without(chain_name([call.name for call in cell]), start)
             for cell, start in zip(node.cells, starts, strict=True)
             if cell
         }

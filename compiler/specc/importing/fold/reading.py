@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specc.automatic_names import is_automatic
 from specc.importing.fold.bodies import Body, Call, Node, Ref, takes_nothing
 
 OWN_KEYS = ("nested", "call", "share", "each", "repeat", "when", "else", "formula", "allow", "description")
@@ -31,6 +32,10 @@ def read_body(found: Mapping[str, Any], is_block: bool) -> Body:
     for ref in listed:
         if isinstance(ref.node, Node):
             ref.node.alone = True
+    for node in nodes:
+        call = node.cells[0][0]
+        if not node.alone and is_automatic(call.name, node.type):
+            call.name = ""
     return Body(len(names), _in_order(nodes, listed), [[ref] for ref in listed], 1, names, is_fixed=True)
 
 

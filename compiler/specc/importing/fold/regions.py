@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
+from math import inf
 from typing import Any, NamedTuple
 
 from specc.importing.fold.bodies import BEFORE, LAST, Body, Call, Node, Ref, weight
 from specc.importing.fold.columns import argument_count
-from specc.importing.fold.names import author_name, instance_name
+from specc.importing.fold.names import instance_name
 from specc.importing.fold.repeats import repeats
 
 MOST_ARGUMENTS = 6
@@ -86,7 +87,7 @@ class Search:
         for bound, length, starts in candidates[:400]:
             if best is not None and bound <= best.saved:
                 break
-            for region in self._regions(length, starts):
+            for region in self._regions(length, starts, best.saved if best is not None else LEAST_SAVED):
                 if region.saved > LEAST_SAVED and (best is None or region.saved > best.saved):
                     best = region
         return best
@@ -137,8 +138,8 @@ class Search:
 
     # -- One candidate ------------------------------------------------------------------------
 
-    def _regions(self, length: int, starts: Sequence[int]) -> Iterator[Region]:
-        """The regions that a candidate is: those that are wired in one way, together."""
+    def _regions(self, length: int, starts: Sequence[int], least: float = 0) -> Iterator[Region]:
+        """The regions that a candidate is: those that are wired in one way, together. They may save more than least."""
         groups: dict[Any, list[Place]] = {}
         for start in starts:
             place = self.spots[start]
@@ -146,9 +147,10 @@ class Search:
             signature = self._signature(place, length)
             if signature is not None:
                 groups.setdefault(signature, []).append(place)
-        for places in (part for group in groups.values() for part in _named_alike(group, length)):
+        worthy = [it for it in groups.values() if length * (len(it) - 1) - len(it) / 2 > least]
+        for places in (part for group in worthy for part in _named_alike(group, length)):
             if sum(place.body.rows for place in places) > 1 and len(places) > 1:
-                region = self._region(length, places)
+                region = self._region(length, places, least)
                 if region is not None:
                     yield region
 
@@ -172,7 +174,7 @@ class Search:
             rows.append(tuple(found))
         return rows[0] if all(row == rows[0] for row in rows) else None
 
-    def _region(self, length: int, places: list[Place]) -> Region | None:
+    def _region(self, length: int, places: list[Place], least: float = -inf) -> Region | None:
         """A region with what goes in and out; None if no person would write it as a block."""
         columns: dict[tuple[Ref | int, ...], int] = {}
         where: dict[tuple[int, int], int] = {}
@@ -195,19 +197,23 @@ class Search:
         outputs = self._outputs(length, places)
         if not 0 < len(outputs) <= MOST_OUTPUTS:
             return None
+        saved = self._saved(length, places) / (1 + 0.35 * (len(inputs) + len(outputs) - 2))
+        if saved <= least:
+            return None
         arguments = argument_count([[it.body.nodes[it.start + offset] for it in places] for offset in range(length)])
         if arguments is None or arguments > MOST_ARGUMENTS:
             return None
-        more = len(inputs) + len(outputs) - 2
+        return Region(length, places, inputs, where, outputs, saved - arguments * (0.2 + 0.05 * len(places)))
+
+    def _saved(self, length: int, places: list[Place]) -> float:
+        """The items that a block saves, but for its arguments; less where names or parts that repeat are torn."""
         chained = sum(place.body is it.body and place.start + length == it.start for place, it in pairwise(places))
-        instances = len(places) - chained / 2
-        saved = length * (len(places) - 1) - instances - 0.2 * arguments - 0.05 * arguments * len(places)
+        saved = length * (len(places) - 1) - len(places) + chained / 2
         torn = sum(self._ties[id(it.body)][it.start] + self._ties[id(it.body)][it.start + length] for it in places)
         saved *= 1 - 0.03 * torn / len(places)
-        inside = [node.block for node in body.nodes[start : start + length] if node.block is not None and weight(node) > 3]
-        if len({id(it) for it in inside}) < len(inside):
-            saved *= 0.6  # a part that itself repeats is for a block of its own
-        return Region(length, places, inputs, where, outputs, saved / (1 + 0.35 * more))
+        body, start = places[0]
+        inside = [node for node in body.nodes[start : start + length] if node.block is not None and weight(node) > 3]
+        return saved * 0.6 if len({id(it.block) for it in inside}) < len(inside) else saved
 
     def _outputs(self, length: int, places: list[Place]) -> list[tuple[int, int, Any]]:
         """What is read outside of a region, the last of it first."""
@@ -291,7 +297,7 @@ def _live(body: Body, places: dict[Node, int]) -> list[int]:
 
 def _ties(body: Body) -> list[int]:
     """How many words the names of each node and of the one before it begin with in common, at most 4; and after the last."""
-    names = [author_name(node, node.cells[0][0]).split("_") if node.cells[0] else [""] for node in body.nodes]
+    names = [node.cells[0][0].name.split("_") if node.cells[0] else [""] for node in body.nodes]
     found = [0]
     for before, words in pairwise(names):
         common = next((at for at, pair in enumerate(zip(before, words, strict=False)) if pair[0] != pair[1]), 4)

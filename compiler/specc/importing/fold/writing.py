@@ -8,7 +8,7 @@ from typing import Any
 from specc.automatic_names import snake_case
 from specc.importing.fold.bodies import Body, Node, Ref
 from specc.importing.fold.columns import derived
-from specc.importing.fold.names import author_name, block_name, chain_name, member_names, needed_names, numbered
+from specc.importing.fold.names import block_name, chain_name, member_names, needed_names, numbered
 
 
 class Writer:
@@ -49,7 +49,7 @@ class Writer:
         """The names of a model's own items."""
         found: dict[Node, str] = {}
         for node in body.nodes:
-            names = [author_name(node, call) for call in node.cells[0]]
+            names = [call.name for call in node.cells[0]]
             name = node.cells[0][0].name if node.alone else chain_name(names) if len(names) > 1 else names[0]
             if name and not _clashes(node, name, found):
                 found[node] = name
