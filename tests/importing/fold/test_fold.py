@@ -84,6 +84,7 @@ blocks:
 layers:
   - {type: Input, name: image, shape: [224, 224, 3]}
   - type: conv_max_pooling
+    name: block
     filters: $filters
     depth: $depth
     repeat: {filters: [64, 128, 256, 512, 512], depth: [2, 2, 3, 3, 3]}

@@ -47,11 +47,10 @@ class Writer:
 
     def top_names(self, body: Body) -> dict[Node, str]:
         """The names of a model's own items."""
-        found: dict[Node, str] = {}
+        found = {node: node.cells[0][0].name for node in body.nodes if node.alone and node.cells[0][0].name}
         for node in body.nodes:
-            names = [call.name for call in node.cells[0]]
-            name = node.cells[0][0].name if node.alone else chain_name(names) if len(names) > 1 else names[0]
-            if name and not _clashes(node, name, found):
+            name = chain_name([call.name for call in node.cells[0]])
+            if name and not node.alone and not _clashes(node, name, found):
                 found[node] = name
         return self._completed(body, found, body.names)
 
