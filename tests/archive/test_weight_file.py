@@ -198,3 +198,16 @@ def test_a_large_weight_is_read_in_parts(folder: Path) -> None:
     write(specc.compile(specc.Spec.from_text(text)), str(folder / "new.keras"), 2, Given.of(path))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 48 << 10
     assert read(folder / "new.keras").weights[KERNEL][0].sum() == 3 * 1999 * 4000
+
+
+def test_a_file_with_which_hdf5_comes_to_no_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the names of layers are kept, the length of one leads to an empty place, after which nothing follows."""
+    monkeypatch.setattr("specc.archive.weight_file.PATIENCE", 0.5)
+    path = folder / "good.weights.h5"
+    content = bytearray(path.read_bytes())
+    at = content.index(b"GCOL") + 16
+    size = int.from_bytes(content[at + 8 : at + 16], "little")
+    content[at + 8 : at + 16] = (size + 1000).to_bytes(8, "little")
+    path.write_bytes(content)
+    with pytest.raises(WeightsError, match="it is damaged: HDF5 does not come to an end with it; nothing was loaded"):
+        load(path)

@@ -71,20 +71,20 @@ def read(file: BinaryIO, member: Member, most: int) -> bytes:
     return content
 
 
-def opened(file: BinaryIO, member: Member) -> BinaryIO:
+def opened(file: BinaryIO, member: Member, is_whole: bool = False) -> BinaryIO:
     """A member as a file: a window on the archive, or a temporary file with what was compressed.
 
-    Its bytes were compared with their checksum. ArchiveError for one that is damaged, or would grow without end.
+    Its bytes are compared with their checksum, unless ``is_whole``. ArchiveError for one that is damaged, or would grow
+    without end.
     """
     if member.size > max(LEAST_BOMB, EXPANSION * member.packed):
         raise ArchiveError(f"has {member.name} of {member.packed:,} bytes, which claims to be {member.size:,}")
     start = _seek(file, member)
     if member.method == _STORED:
         window = io.BufferedReader(_Window(file, start, member.size), 1 << 16)
-        if member.packed != member.size or _checksum(iter(lambda: window.read(BLOCK), b"")) != (
-            member.checksum,
-            member.size,
-        ):
+        checked = (member.checksum, member.size)
+        found = checked if is_whole else _checksum(iter(lambda: window.read(BLOCK), b""))
+        if member.packed != member.size or found != checked:
             raise ArchiveError(f"is damaged: {member.name} is not what was saved")
         window.seek(0)
         return window

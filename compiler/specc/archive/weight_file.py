@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from specc.archive import members
+from specc.archive.apart import ends
 from specc.archive.initial.philox import numpy_dtype
 from specc.archive.weight_tree import MODEL, Held, Tree
 from specc.diagnostics.text_safety import shorten
@@ -39,6 +41,10 @@ LARGEST_MAP = 16 << 20
 MOST_SHARDS = 1000
 DEEPEST = 100
 LONGEST_NAME = 200
+LARGEST_TRIED = 64 << 20
+PATIENCE = 5.0
+SLOWEST = 20_000_000
+"""Bytes in a second: what is waited for is slower than any disk."""
 BLOCK = 4 << 20
 """The bytes that are read at a time."""
 COMPRESSIONS = {1: "gzip", 2: "shuffle", 3: "fletcher32", 32000: "lzf"}
@@ -59,15 +65,44 @@ class WeightsError(ValueError):
 @contextmanager
 def opened(path: str) -> Iterator[Tree]:
     """The layers of a file, whose weights can be read (`blocks`) until it is closed. WeightsError, OSError."""
+    import h5py  # noqa: F401 - once for both processes
+
     with ExitStack() as stack:
         with failing(path):
-            root = Tree()
-            for file in _files(path, stack):
-                with _reading() as place:
-                    _Reading(path, place).read(file, root)
-            if not root.inside:
+            if not ends(partial(_alone, path), _patience(path)):
+                raise WeightsError("it is damaged: HDF5 does not come to an end with it")
+            tree = _tree(path, stack)
+            if not tree.inside:
                 raise WeightsError("there are no weights in it in the form of Keras 3")
-        yield root
+        yield tree
+
+
+def _tree(path: str, stack: ExitStack, is_whole: bool = False) -> Tree:
+    root = Tree()
+    for file in _files(path, stack, is_whole):
+        with _reading() as place:
+            _Reading(path, place).read(file, root)
+    return root
+
+
+def _alone(path: str) -> None:
+    """Read all that a file says of its weights, and those that HDF5 has to put together."""
+    with ExitStack() as stack:
+        trees = [_tree(path, stack, is_whole=True)]
+        while trees:
+            tree = trees.pop()
+            trees += tree.inside.values()
+            for held in tree.weights.values():
+                if held.dataset.chunks is not None and held.dataset.nbytes <= LARGEST_TRIED:
+                    for _ in blocks(held, "float32"):
+                        pass
+
+
+def _patience(path: str) -> float:
+    """The seconds for which it is waited: for what a whole file of that size can have, and more."""
+    with suppress(OSError):
+        return PATIENCE + os.stat(path).st_size / SLOWEST
+    return PATIENCE
 
 
 @contextmanager
@@ -83,12 +118,12 @@ def failing(path: str, said: str = "cannot read the weights in {}") -> Iterator[
 # -- Containers ----------------------------------------------------------------------------------
 
 
-def _files(path: str, stack: ExitStack) -> list[h5py.File]:
-    """The HDF5 files that a file is, or has inside or beside it."""
+def _files(path: str, stack: ExitStack, is_whole: bool) -> list[h5py.File]:
+    """The HDF5 files that a file is, or has inside or beside it. ``is_whole``: its checksum is not compared."""
     if path.lower().endswith(".json"):
         return [_open(_binary(Path(path).with_name(name), stack), name, stack) for name in _shards(path)]
     if path.lower().endswith(".keras"):
-        return [_open(_member(path, stack), ARCHIVED, stack)]
+        return [_open(_member(path, stack, is_whole), ARCHIVED, stack)]
     return [_open(_binary(path, stack), "", stack)]
 
 
@@ -137,7 +172,7 @@ def _shards(path: str) -> list[str]:
     return list(names)
 
 
-def _member(path: str, stack: ExitStack) -> BinaryIO:
+def _member(path: str, stack: ExitStack, is_whole: bool) -> BinaryIO:
     """The weights in an archive."""
     file = _binary(path, stack)
     if not file.read(len(ZIP)).startswith(ZIP):
@@ -146,7 +181,7 @@ def _member(path: str, stack: ExitStack) -> BinaryIO:
         found = members.members(file, os.fstat(file.fileno()).st_size)
         if ARCHIVED not in found:
             raise WeightsError(f"it has no {ARCHIVED}, so it is not a model that Keras saved")
-        return stack.enter_context(members.opened(file, found[ARCHIVED]))
+        return stack.enter_context(members.opened(file, found[ARCHIVED], is_whole))
     except members.ArchiveError as error:
         raise WeightsError(f"it {error}") from None
 
