@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +79,50 @@ def test_an_operation_is_in_the_architecture_as_keras_has_it(name: str, tmp_path
         assert CONSTANTS in str(error)
         return
     assert list(differences(made, wanted)) == []
+
+
+# -- Other backends --------------------------------------------------------------------------------
+
+
+SEVERAL = """
+name: several
+layers:
+  - {type: Input, name: image, shape: [8, 8, 3]}
+  - {type: Input, name: words, shape: [5], dtype: int32}
+  - {type: Conv2D, filters: 4, kernel_size: 3, activation: relu, from: image}
+  - BatchNormalization
+  - {type: GlobalAveragePooling2D, name: seen}
+  - {type: Embedding, input_dim: 10, output_dim: 4, mask_zero: true, from: words}
+  - {type: Bidirectional, name: read, layer: {type: GRU, units: 2}}
+  - {formula: "seen * 2 + read", name: both}
+  - {type: Dense, name: y, units: 2}
+"""
+LOAD = """
+import sys
+import keras
+import numpy as np
+assert keras.backend.backend() == sys.argv[1]
+model = keras.models.load_model(sys.argv[2])
+given = np.load(sys.argv[3])
+np.save(sys.argv[4], np.asarray(keras.ops.convert_to_numpy(model([given["image"], given["words"]]))))
+"""
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_a_file_gives_the_same_on_another_backend(backend: str, tmp_path: Path) -> None:
+    """In a process of its own, as Keras has one backend in each."""
+    if find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed")
+    spec = specc.Spec.from_text(SEVERAL)
+    drawn = np.random.default_rng(0)
+    image, words = drawn.random((3, 8, 8, 3), np.float32), drawn.integers(0, 10, (3, 5), np.int32)
+    np.savez(tmp_path / "given.npz", image=image, words=words)
+    write(specc.compile(spec), str(tmp_path / "several.keras"), seed=1)
+    files = [str(tmp_path / name) for name in ("several.keras", "given.npz", "found.npy")]
+    environment = os.environ | {"KERAS_BACKEND": backend}
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD, backend, *files], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    expected = specc.build(spec, seed=1)([image, words])
+    np.testing.assert_allclose(np.load(tmp_path / "found.npy"), expected, rtol=1e-4, atol=1e-5)

@@ -43,7 +43,8 @@ def of_operation(operation: Operation, given: Sequence[Tensor], outputs: Sequenc
         return is_complex[:1] * len(found)
     constants = list(_scalars(operation))
     if constants and name in UNWEIGHED:
-        return [result_type(*(tensor.dtype for tensor in given), *constants)] * len(found)
+        as_float = [float] if name.startswith("log") else []
+        return [result_type(*(tensor.dtype for tensor in given), *constants, *as_float)]
     if constants and name == "arctan2" and constants != [float]:
         return [result_type(FLOATX, *(tensor.dtype for tensor in given))]
     return found
