@@ -35,3 +35,16 @@ def test_a_condition_that_decides_what_the_outputs_are_is_no_parameter(tmp_path:
     )
     source = as_program.source(specc.compile(tmp_path / "m.yaml"))
     assert "def net(x, *, name):" in source
+
+
+@pytest.mark.parametrize("copies", ["name: a, repeat: $depth", "name: a$(index), repeat: $depth"])
+def test_a_number_of_copies_that_decides_what_the_outputs_are_is_no_parameter(copies: str) -> None:
+    first, second = ("a0", "a1") if "$(index)" in copies else ("a[0]", "a[1]")
+    text = f"""
+    vars: {{depth: 2}}
+    layers:
+      - {{type: Input, name: x, shape: [3]}}
+      - {{type: Dropout, rate: 0.5, {copies}}}
+      - {{type: Add, name: y, from: ["{first}", "{second}"]}}
+    """
+    assert "def build_model()" in functions(text)

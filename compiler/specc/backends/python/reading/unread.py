@@ -9,6 +9,7 @@ from typing import Any
 from specc.backends.python.reading.expressions import Unwritable
 from specc.backends.python.reading.facts import Member, inside_of, lists_of, models_in, path_of
 from specc.backends.python.reading.items import Part
+from specc.backends.python.reading.keys import Key
 from specc.backends.python.reading.references import Port, Use
 from specc.backends.python.reading.scope import Scope
 from specc.frontend.include import Unit
@@ -90,7 +91,7 @@ class Unread:
         """Whether with more copies there would be other outputs: then their number cannot change."""
         taken = self._scope.taken.values()
         uses = [use for it in taken for uses in [*it.bound.values(), it.passed] for use in uses if use.part is part]
-        if uses and all(isinstance(use.copy, int) for use in uses):
+        if uses and all(isinstance(use.copy, int | Key) for use in uses):
             count = next(iter(lists_of(part.item).values()), part.item.repeat)
             if not part.around.is_known(count):
                 raise part.around.fix(count)
