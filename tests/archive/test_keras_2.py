@@ -133,6 +133,20 @@ def test_a_place_behind_an_input_that_the_file_does_not_have() -> None:
     ]
 
 
+def test_names_of_classes_and_functions_that_are_others_now() -> None:
+    constant = {"module": "tensorflow.python.ops.init_ops_v2", "class_name": "Constant", "config": {"value": 2.0}}
+    dense = layer("Dense", "d", [["x", 0, 0, {}]], units=1, activation="swish", bias_initializer=constant)
+    scale = layer(
+        "LayerScale", "s", [["d", 0, 0, {}]], trainable=True, dtype="float32", projection_dim=1, init_values=0.5
+    )
+    scale["module"] = "tf_keras.src.applications.convnext"
+    contents = read(functional([image("x", 3), dense, scale], [["x", 0, 0]], [["s", 0, 0]]))
+    initializer = {"type": "Constant", "value": 2.0}
+    assert told(contents)[1][2] == {"units": 1, "activation": "silu", "bias_initializer": initializer}
+    assert told(contents)[2][1] == "EinsumDense"
+    assert contents.notes == ["LayerScale of keras.applications is written as EinsumDense"]
+
+
 def test_functions_that_no_operation_is() -> None:
     saved = functional(
         [image("x", 3), layer("TFOpLambda", "f", ["x", 0, 0, {}], function="py_function")], [["x", 0, 0]], [["f", 0, 0]]

@@ -49,3 +49,17 @@ def test_the_same_model() -> None:
 def test_another_model(old: str, new: str, said: str) -> None:
     assert MODEL.count(old) == 1
     assert first(MODEL.replace(old, new)) == said
+
+
+def test_what_another_version_of_keras_saves_otherwise() -> None:
+    """There it is enough that both are read as the same."""
+    ours, theirs = saved(MODEL), saved(MODEL)
+    layer = next(it for it in ours["config"]["layers"] if it["name"] == "a")
+    layer["config"] |= {"kernel_initializer": "glorot_uniform"}
+    layer["build_config"] = {"shapes_dict": {"input_shape": [None, 4]}}
+    old = Side.of(ours)
+    assert next(differences(old, Side.of(theirs)), None) is not None
+    assert next(differences(old._replace(is_of_today=False), Side.of(theirs)), None) is None
+    layer["build_config"] = {"input_shape": [None, 5]}
+    said = '"a" (Dense) is built with {input_shape: [null, 4]} in place of {input_shape: [null, 5]}'
+    assert list(differences(old._replace(is_of_today=False), Side.of(theirs))) == [said]

@@ -196,14 +196,18 @@ class _Change:
                 self.notes.append((f"{key} of {kind}", f"is {name}"))
             if value == "hard_sigmoid":
                 self.notes.append(("hard_sigmoid", "is relu6(x + 3) / 6 in Keras 3, and was clip(0.2 * x + 0.5, 0, 1)"))
-            made[name] = self.values(value)
+            made[name] = "silu" if value == "swish" else self.values(value)
         if kind in ("BatchNormalization", "LayerNormalization", "UnitNormalization"):
             axis = made.get("axis")
             if isinstance(axis, list) and len(axis) == 1:
                 made["axis"] = axis[0]
         if made.get("reduction") == "auto":
             made["reduction"] = "sum_over_batch_size"
-        return {**saved, "class_name": _CLASSES.get(kind, kind), "config": made}
+        found = {**saved, "class_name": _CLASSES.get(kind, kind), "config": made}
+        module = saved.get("module")
+        if isinstance(module, str):
+            found["module"] = _INITIALIZERS if module.startswith(_OF_TENSORFLOW) else module.removeprefix("tf_")
+        return found
 
     def values(self, value: Any) -> Any:
         """A value of an argument."""
@@ -220,6 +224,7 @@ class _Change:
         return {key: self.values(it) for key, it in value.items()}
 
 
+_OF_TENSORFLOW, _INITIALIZERS = "tensorflow.python.ops.init_ops", "keras.initializers"
 _CLASSES = {"BatchNormalizationV1": "BatchNormalization", "BatchNormalizationV2": "BatchNormalization"}
 """Names that classes had in files."""
 

@@ -29,6 +29,7 @@ from specc.importing.fold import fold
 from specc.importing.outputs import flat_outputs, settled
 from specc.importing.proof import Side, differences
 from specc.importing.training_proof import training_differences
+from specc.keras_version import VERSION
 from specc.printing import PRINTERS
 from specc.words import count_of
 
@@ -73,7 +74,7 @@ def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = Fa
         model.training = read_training(contents.training)
     except ProblemsError as error:
         notes.append(f"what the model was compiled with is left out: {error}")
-    side = Side(contents.saved, model)
+    side = Side(contents.saved, model, _is_of_today(contents.version))
     if holes := list(_holes(model)):
         spec = with_defaults(spec_of(settled(model, notes)))
         return Imported(PRINTERS[format](spec), [*notes, _with_holes(spec, holes)])
@@ -92,6 +93,11 @@ def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = Fa
             notes.append(f"repeats were not folded: {faults[-1]}")
         return Imported(text, notes)
     raise faults[0]
+
+
+def _is_of_today(version: str | None) -> bool:
+    """Whether a file is certainly of the version of Keras that specc knows."""
+    return version is not None and version.split(".")[:2] == VERSION.split(".")[:2]
 
 
 def _holes(model: ReadModel) -> Iterator[ReadNode]:

@@ -1,7 +1,8 @@
 """Whether a spec describes a model that was read: what Keras would save of it is compared with what it saved.
 
 Layers are paired from the outputs upwards, so neither their order nor names that Keras counted matter. Arguments are
-compared as Keras saves them, not as specc reads them: a mistake in reading would be made twice.
+compared as Keras saves them, not as specc reads them: a mistake in reading would be made twice. Only where another version
+of Keras saves a layer otherwise, it is enough that both are read as the same.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Side(NamedTuple):
     saved: Saved
     """The whole file, in which the paths of the layers start."""
     model: ReadModel
+    is_of_today: bool = True
+    """Whether the version of Keras that specc knows has saved it."""
 
     @classmethod
     def of(cls, saved: Saved) -> Side:
@@ -139,7 +142,7 @@ class _Pairs:
         if self.has_names and not self._has_name(ours, theirs):
             yield f"{who} has the name {quote_value(theirs.name)}"
         if ours.model is not None and theirs.model is not None:
-            one, other = Side(self.ours.saved, ours.model), Side(self.theirs.saved, theirs.model)
+            one, other = self.ours._replace(model=ours.model), self.theirs._replace(model=theirs.model)
             inside = differences(one, other, self.has_names, is_inside=True)
             yield from (f"{who}: {what}" for what in inside)
             return
@@ -149,9 +152,13 @@ class _Pairs:
         config, made = ({**it["config"], "name": None} for it in (saved, their_saved))
         if ours.type == "Input" and self.is_inside and saved_values.are_sizes(_shape(config), _shape(made)):
             return
-        yield from (f"{who}: {what}" for what in saved_values.differences(config, made, _inner))
+        is_read_as_same = not self.ours.is_of_today and ours.arguments == theirs.arguments
+        if not is_read_as_same:
+            yield from (f"{who}: {what}" for what in saved_values.differences(config, made, _inner))
         built, theirs_built = saved.get("build_config"), their_saved.get("build_config")
         are_same = built == theirs_built or (self.is_inside and saved_values.are_sizes(built, theirs_built))
+        if not self.ours.is_of_today and not _have_same_keys(built, theirs_built):
+            return  # another version built such a layer, or with other shapes
         if built is not None and not are_same:
             yield f"{who} is built with {quote_value(theirs_built)} in place of {quote_value(built)}"
 
@@ -159,6 +166,10 @@ class _Pairs:
         is_input = self.is_inside and ours.type == "Input"
         kind = ours.type if ours.model is None else ours.model.name
         return is_input or is_automatic(ours.name, kind) or theirs.name.startswith(item_name(ours.name))
+
+
+def _have_same_keys(one: Any, other: Any) -> bool:
+    return isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys()
 
 
 def _sorted(outputs: Any) -> Any:
