@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import keras
 import numpy as np
 from keras.src.applications.convnext import LayerScale
@@ -26,7 +28,7 @@ layers:
 """
 
 
-def test_they_compute_the_same() -> None:
+def test_they_compute_the_same(tmp_path: Path) -> None:
     keras.utils.clear_session()
     x = keras.Input((4, 4, 3))
     y = keras.layers.Conv2D(3, 1)(x)
@@ -37,8 +39,10 @@ def test_they_compute_the_same() -> None:
         "LayerScale of keras.applications is written as EinsumDense",
         "CustomScaleLayer of keras.applications is written as Add and Rescaling",
     ]
-    made = specc.build(specc.Spec.from_text(imported.text), form="functional")
-    made.set_weights([weight + 0.1 for weight in model.get_weights()])
-    model.set_weights([weight + 0.1 for weight in model.get_weights()])
-    given = np.random.default_rng(1).normal(size=(2, 4, 4, 3)).astype("float32")
+    rng = np.random.default_rng(1)
+    model.set_weights([rng.normal(size=weight.shape) for weight in model.get_weights()])
+    model.save(tmp_path / "model.keras")
+    (tmp_path / "folded.yaml").write_text(imported.text.replace("name: layer_scale", "name: scale"))
+    made = specc.build(tmp_path / "folded.yaml", form="functional", weights=tmp_path / "model.keras")
+    given = rng.normal(size=(2, 4, 4, 3)).astype("float32")
     np.testing.assert_allclose(made(given), model(given), rtol=1e-6)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from specc.archive.substitutes import SUBSTITUTED
 from specc.archive.weight_tree import Member, Members
 from specc.diagnostics.suggest import nearest
 from specc.shapes import Shape
@@ -95,7 +96,8 @@ def fit(
     """Find the layers of a file for those of a model.
 
     By names if all agree, else by places in the file if all agree, as Keras does; but places come first for a file that says
-    no names. With ``partial``, what agrees is enough. ``aliases`` has other names for layers of the file, which then count
+    no names. Last by the names of the models inside and the places in those, as a Sequential and a functional model have
+    other places in a file. With ``partial``, what agrees is enough. ``aliases`` has other names for layers of the file, which then count
     alone; the layers in ``taken`` may be in the file, too.
     """
     by_name = _by(wanted, found.layers, taken, lambda it: it.label, lambda it: aliases.get(it.label, it.label))
@@ -103,6 +105,8 @@ def fit(
         return by_name
     by_place = _by(wanted, found.layers, taken, lambda it: it.place, lambda it: it.path)
     ways = [by_name, by_place] if found.named else [by_place, by_name]
+    if not any(way.score()[0] for way in ways):
+        ways.append(_by(wanted, found.layers, taken, _inside, lambda it: _inside(Wanted(it, it.label, it.path))))
     return max(ways, key=(lambda way: bool(way.pairs)) if partial else Fit.score)
 
 
@@ -130,6 +134,12 @@ def _by(
         if (counts[name := key_of_found(it)] > 1 or name in there) and name not in others
     ]
     return made
+
+
+def _inside(wanted: Wanted) -> str:
+    """The name of the model around a layer, and the place of the layer in it."""
+    place = (wanted.place or "").rpartition("/")[2]
+    return f"{wanted.label.rpartition('/')[0]}/{place.replace(*SUBSTITUTED)}"
 
 
 # -- Names ---------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from specc.archive.names import public
 from specc.archive.reading import MODELS
 
 Saved = dict[str, Any]
+SUBSTITUTED = ("layer_scale", "einsum_dense")
+"""The beginning of a layer's place in a file of weights, and that of its substitute."""
 _MODULE = "keras.src.applications."
 
 
