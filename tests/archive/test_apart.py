@@ -21,7 +21,8 @@ def fails() -> None:
     (fails, True),
     (lambda: os.kill(os.getpid(), signal.SIGSEGV), False),
     (lambda: time.sleep(60), False),
+    (lambda: sum(iter(int, 1)), False),
 ])  # fmt: skip
 def test_what_ends(work: Callable[[], object], ended: bool, capfd: pytest.CaptureFixture[str]) -> None:
-    assert ends(work, 0.2) is ended
+    assert ends(work, 0.05) is ended
     assert capfd.readouterr() == ("", "")

@@ -61,7 +61,7 @@ def write(
     if weights is None:
         write_weights(graph, beside, seed, networks=networks)
     else:
-        with loaded(weights, tree_of(graph)) as found:
+        with loaded(weights, tree_of(graph, networks)) as found:
             write_weights(graph, beside, seed, found.sources, networks)
         if say is not None:
             for line in found.report:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ MOST_SHARDS = 1000
 DEEPEST = 100
 LONGEST_NAME = 200
 LARGEST_TRIED = 64 << 20
-PATIENCE = 5.0
+PATIENCE = 2.0
 SLOWEST = 20_000_000
 """Bytes in a second: what is waited for is slower than any disk."""
 BLOCK = 4 << 20
@@ -147,7 +148,9 @@ def _open(file: BinaryIO, place: str, stack: ExitStack) -> h5py.File:
 
 
 def _reason(error: Exception) -> str:
-    return shorten(str(error).partition("(")[2].removesuffix(")") or type(error).__name__, LONGEST_NAME)
+    """What HDF5 says in brackets."""
+    said = re.findall(r"\((.*?)\)", str(error))
+    return shorten(said[-1] if said else type(error).__name__, LONGEST_NAME)
 
 
 def _shards(path: str) -> list[str]:

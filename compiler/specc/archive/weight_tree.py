@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specc.archive.native import NotNative
+from specc.archive.network import Networks
 from specc.archive.training import states
 from specc.archive.weights import groups
 from specc.ir import TypedGraph
@@ -73,13 +74,13 @@ class Members:
     """Whether the file says the names of layers."""
 
 
-def tree_of(graph: TypedGraph) -> Tree:
+def tree_of(graph: TypedGraph, networks: Networks | None = None) -> Tree:
     """The layers of a graph, and its optimizer. NotNative if only Keras knows how it saves them."""
     if any(layer.imported_from for it in (graph, *graph.models.values()) for layer in it.layers):
         raise NotNative("a layer of a plugin")
     root = Tree(graph.name)
     made = {"": root}
-    for group in groups(graph):
+    for group in groups(graph, networks):
         weights = {str(number): Held(weight.shape, weight.name) for number, (_, weight) in enumerate(group.weights)}
         tree = made[group.path] = Tree(group.name, group.type, weights)
         around = group.path
