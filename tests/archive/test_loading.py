@@ -13,7 +13,7 @@ import pytest
 import specc
 from specc.archive.file import write
 from specc.archive.loading import Given
-from tests.support.archives import read
+from tests.support.archives import read, weight_differences
 
 PARTS = """
 name: net
@@ -226,3 +226,29 @@ def test_a_trained_optimizer_is_not_loaded_as_keras_does_not(tmp_path: Path) -> 
     assert loaded.optimizer.iterations == 0
     for one, other in zip(loaded.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+QUANTIZED = """
+layers:
+  - {type: Input, name: x, shape: [4]}
+  - {type: Dense, name: a, units: 4, dtype: int8_from_float32}
+  - {type: EinsumDense, name: b, equation: "ab,bc->ac", output_shape: 4, bias_axes: c, dtype: int4/2_from_float32}
+  - {type: Dense, name: c, units: 4, dtype: float8_from_float32}
+  - {type: Dense, name: d, units: 4, lora_rank: 2}
+"""
+
+
+def test_quantized_layers(tmp_path: Path) -> None:
+    """Their weights are in the file in an order of its own; Keras adds those of LoRA to the kernel."""
+    model = specc.build(specc.Spec.from_text(QUANTIZED), seed=1)
+    drawn = np.random.default_rng(1)
+    for variable in model.variables:
+        variable.assign(drawn.normal(size=variable.shape) * 20)
+    model.save(tmp_path / "old.keras")
+    write(graph(QUANTIZED), str(tmp_path / "new.keras"), 2, Given.of(tmp_path / "old.keras"))
+    assert list(weight_differences(read(tmp_path / "new.keras"), read(tmp_path / "old.keras"), 0)) == []
+    again = specc.build(specc.Spec.from_text(QUANTIZED), seed=2, weights=tmp_path / "old.keras")
+    again.save(tmp_path / "again.keras")
+    assert list(weight_differences(read(tmp_path / "again.keras"), read(tmp_path / "old.keras"), 0)) == []
+    factors = [np.any(it.numpy()) for it in again.get_layer("d").weights if "lora" in it.name]
+    assert factors == [True, False], "the product of two zeros would never learn"
