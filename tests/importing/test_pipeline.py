@@ -11,6 +11,7 @@ from specc import pipeline
 from specc.archive.container import Contents, read_architecture
 from specc.archive.file import architecture
 from specc.archive.native import NotNative
+from specc.diagnostics import CompileError
 from specc.importing.pipeline import import_contents
 
 ROOT = Path(__file__).parents[2]
@@ -55,3 +56,15 @@ compile:
 @pytest.mark.parametrize("text", AS_WRITTEN, ids=lambda text: text.split("\n", 1)[0])
 def test_a_spec_is_as_a_person_writes_it(text: str) -> None:
     assert import_contents(model(text)).text == text
+
+
+def test_layers_that_do_not_fit_together_are_told_at_their_place_in_the_file() -> None:
+    spec = "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: a, units: 4}, {type: Add, name: b, from: [x, a]}]"
+    changed = json.dumps(model(spec).saved).replace('"units": 4', '"units": 5')
+    with pytest.raises(CompileError) as caught:
+        import_contents(read_architecture(changed, "model.json"))
+    (found,) = caught.value.diagnostics
+    assert found.path == ("config", "layers", 2)
+    assert found.message == "layers[2]: 'b' (Add) cannot add (None, 4) and (None, 5)"
+    assert found.help is not None
+    assert found.help.startswith("if Keras loads the file, this is a bug in specc")

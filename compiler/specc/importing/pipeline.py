@@ -8,6 +8,7 @@ Nothing of Keras is imported, and a text is given only if specc makes the model 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,17 +22,19 @@ from specc.archive.file import architecture
 from specc.archive.native import NotNative
 from specc.archive.read_models import ReadModel, ReadNode, sources_of
 from specc.archive.read_training import read_training
-from specc.diagnostics import CompileError
-from specc.diagnostics.problem import ProblemsError
+from specc.diagnostics import CompileError, Diagnostic
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.importing.defaults import with_defaults
 from specc.importing.flat import spec_of
 from specc.importing.fold import fold
+from specc.importing.item_names import item_name
 from specc.importing.outputs import flat_outputs, settled
 from specc.importing.proof import Side, differences
 from specc.importing.training_proof import training_differences
 from specc.keras_version import VERSION
 from specc.printing import PRINTERS
+from specc.source import Place
 from specc.words import count_of
 
 _BUG = "this is a bug in specc: the spec that it made is not of this model:"
@@ -39,6 +42,14 @@ _BUG = "this is a bug in specc: the spec that it made is not of this model:"
 
 class UnprovenError(RuntimeError):
     """The spec that was made is not of the model that was read: a bug in specc."""
+
+
+class _MisfitError(UnprovenError):
+    """The spec that was made has an error."""
+
+    def __init__(self, found: Diagnostic) -> None:
+        super().__init__(f"{_BUG} {found.message} (in line {found.line} of the spec)")
+        self.found = found
 
 
 @dataclass(slots=True)
@@ -93,7 +104,27 @@ def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = Fa
         if was_folded and not is_folded:
             notes.append(f"repeats were not folded: {faults[-1]}")
         return Imported(text, notes)
+    if isinstance(faults[-1], _MisfitError):  # the spec that says each layer as it is in the file
+        raise _misfit(contents, faults[-1].found)
     raise faults[0]
+
+
+def _misfit(contents: Contents, found: Diagnostic) -> CompileError:
+    """Layers that do not fit together, as a diagnostic at the layer in the file."""
+    name = re.match(r"'([^']*)' \(", found.message)
+    path = next((it.path for it in _nodes(contents.model) if name and item_name(it.name) == name[1]), ())
+    message = f"{container.where(path) or 'the model'}: {found.message}"
+    help = "if Keras loads the file, this is a bug in specc: please report it, with the model's architecture"
+    problem = Problem(found.code, message, path, help)
+    return CompileError([Diagnostic.of(problem, Place(contents.document, ()))])
+
+
+def _nodes(model: ReadModel) -> Iterator[ReadNode]:
+    """The layers of a model, and those of the models in it."""
+    for node in model.nodes.values():
+        yield node
+        if node.model is not None:
+            yield from _nodes(node.model)
 
 
 def _is_of_today(version: str | None) -> bool:
@@ -102,12 +133,8 @@ def _is_of_today(version: str | None) -> bool:
 
 
 def _holes(model: ReadModel) -> Iterator[ReadNode]:
-    """The layers of a model in whose place something else stands, also those of models in it."""
-    for node in model.nodes.values():
-        if node.model is not None:
-            yield from _holes(node.model)
-        elif node.hole:
-            yield node
+    """The layers in whose place something else stands."""
+    return (node for node in _nodes(model) if node.hole)
 
 
 def _with_holes(spec: dict[str, Any], holes: list[ReadNode]) -> str:
@@ -155,8 +182,7 @@ def _prove(text: str, read: Side, has_names: bool) -> list[str]:
     try:
         graph = pipeline.compile(pipeline.Spec.from_text(text, "<imported>")).graph
     except CompileError as error:
-        first = error.diagnostics[0]
-        raise UnprovenError(f"{_BUG} {first.message} (in line {first.line} of the spec)") from None
+        raise _MisfitError(error.diagnostics[0]) from None
     if not read.model.is_sequential:
         graph = graph.in_form("functional")
     try:
