@@ -106,7 +106,11 @@ def _without(name: str, start: str) -> str:
 def block_name(body: Body, names: Sequence[str], taken: Sequence[str]) -> str:
     """A name for a block whose instances have these names."""
     own = _of_content(body)
-    options = [own, _of_instances(names)] if len(body.nodes) <= 3 or own == "stage" else [_of_instances(names), own]
+    options = (
+        [own, _of_instances(names)]
+        if own == "stage" or (len(body.nodes) <= 3 and len(own) <= 20)
+        else [_of_instances(names), own]
+    )
     options = [it for it in options if it and it != "block"] or ["block"]
     base = found = next((it for it in options if it not in taken and layers.find(it) is None), options[0])
     count = 1
@@ -129,7 +133,7 @@ def _of_instances(names: Sequence[str]) -> str:
     """The word that most instances' names have."""
     words: Counter[str] = Counter()
     for name in names:
-        words.update(list(dict.fromkeys(re.findall(r"[^\W\d_]{3,}", name))))
+        words.update(list(dict.fromkeys(re.findall(r"[^\W\d_]{2,}", name))))
     for word, count in words.most_common():
         if 2 * count >= len(names) and word.lower() not in _PLAIN:
             return word.lower()
@@ -183,7 +187,7 @@ def short_word(node: Node) -> str:
     """What a layer is, in a word; empty for an instance."""
     if node.block is not None:
         return ""
-    return _SHORT.get(node.type) or re.sub(r"_?\d?d$", "", snake_case(node.type))
+    return _SHORT.get(node.type) or re.sub(r"_?\dd", "", snake_case(node.type))
 
 
 def needed_names(body: Body, wiring: Wiring) -> set[Node]:

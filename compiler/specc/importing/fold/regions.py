@@ -95,11 +95,16 @@ class Search:
     def _candidates(self) -> Iterator[tuple[float, int, tuple[int, ...]]]:
         """Parts that occur more than once, with how many items they save at most."""
         seen = set()
+        chains = set()
         for values in (self._strong, self._weak):
             for repeat in repeats(values):
                 gaps = [after - before for before, after in zip(repeat.starts, repeat.starts[1:], strict=False)]
                 short = {gap for gap in gaps if gap < repeat.length}
-                lengths = {repeat.length, *short, *(2 * gap for gap in short if 2 * gap < repeat.length)}
+                chain = (min(short, default=0), repeat.starts[0], repeat.starts[-1] + repeat.length)
+                if short and chain in chains:
+                    continue
+                chains.add(chain)
+                lengths = {*short, *(2 * it for it in short if 2 * it < repeat.length)} or {repeat.length}
                 for length in lengths:
                     for starts in self._shifted(repeat.starts, length, repeat.length):
                         if length > 1 and len(starts) > 1 and (length, starts) not in seen:
@@ -213,7 +218,8 @@ class Search:
         saved *= 1 - 0.03 * torn / len(places)
         body, start = places[0]
         inside = [node for node in body.nodes[start : start + length] if node.block is not None and weight(node) > 3]
-        return saved * 0.6 if len({id(it.block) for it in inside}) < len(inside) else saved
+        kinds = len({id(it.block) for it in inside})
+        return saved * 0.6 if kinds < len(inside) and (kinds > 1 or len(inside) < length) else saved
 
     def _outputs(self, length: int, places: list[Place]) -> list[tuple[int, int, Any]]:
         """What is read outside of a region, the last of it first."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from specc.importing.fold.bodies import BEFORE, LAST, Body, Call, Node, Ref
-from specc.importing.fold.columns import arguments_of
+from specc.importing.fold.columns import arguments_of, value_of
+from specc.importing.fold.optional import NoBlockError
 
 Differing = dict[str, list[Any]]
 """The values of the arguments in which the copies of a chain differ."""
@@ -34,7 +35,9 @@ def listed(differing: Differing) -> bool:
         return False
     size = len(next(iter(differing.values()), ()))
     flags = sum(any(isinstance(it, bool) for it in values) for values in differing.values())
-    return len(differing) <= 4 and size * len(differing) <= 32 and size <= 10 and flags < 2
+    return (
+        len(differing) <= 4 and size * len(differing) <= 32 and size <= 10 and (not flags or (flags < 2 and size < 5))
+    )
 
 
 def join_runs(bodies: Sequence[Body], may_differ: Callable[[Differing], bool] = equal) -> bool:
@@ -101,7 +104,10 @@ class _Runs:
         if handed is None:
             return None
         self._handings[node] = handed
-        found = _differing([*chain, node])
+        try:
+            found = _differing([*chain, node])
+        except NoBlockError:
+            return None
         return found if self._may_differ(found) else None
 
     def _handed(self, before: Node, node: Node) -> Handed | None:
@@ -205,9 +211,13 @@ def _differing(chain: list[Node]) -> Differing:
     """The values of the arguments in which the copies of a chain differ."""
     found: Differing = {}
     for row in range(len(chain[0].cells)):
-        given = [arguments_of(node, call) for node in chain for call in node.cells[row]]
+        calls = [(node, call) for node in chain for call in node.cells[row]]
+        given = [arguments_of(node, call) for node, call in calls]
         for key in dict.fromkeys(key for it in given for key in it):
-            values = [it.get(key) for it in given]
+            values = [
+                it[key] if key in it else value_of(node, call, key)
+                for it, (node, call) in zip(given, calls, strict=True)
+            ]
             if any(value != values[0] for value in values):
                 found[key] = values
     return found
