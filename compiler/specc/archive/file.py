@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -86,7 +89,7 @@ def write_weights(
 
     from specc.archive.initial import initial
 
-    with h5py.File(path, "w") as file:
+    with _on_disk(path), h5py.File(path, "w") as file:
         _group(file, "", graph.name)
         places: dict[tuple[str, int], list[tuple[h5py.Group, str]]] = {}
         for group in groups(graph, networks):
@@ -119,3 +122,15 @@ def _group(file: h5py.File, path: str, name: str) -> h5py.Group:
     made = file.create_group(f"{path}/vars" if path else "vars")
     made.attrs["name"] = name
     return made
+
+
+@contextmanager
+def _on_disk(path: str) -> Iterator[None]:
+    """Give what HDF5 says of a full disk its number: it comes as one of several errors, that number in its text."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        number = re.search(r"errno = (\d+)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1])), path) from None
