@@ -102,7 +102,9 @@ def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = Fa
             was_folded = is_folded
             continue
         if was_folded and not is_folded:
-            notes.append(f"repeats were not folded: {faults[-1]}")
+            notes.append(
+                f"repeats were not folded, which is a bug in specc: {str(faults[-1]).removeprefix(_BUG).strip()}"
+            )
         return Imported(text, notes)
     if isinstance(faults[-1], _MisfitError):  # the spec that says each layer as it is in the file
         raise _misfit(contents, faults[-1].found)
