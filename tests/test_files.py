@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,34 @@ def test_what_fails_leaves_what_stood_there(tmp_path: Path) -> None:
         write_file(str(target), write_half)
     assert caught.value.filename == str(target)
     assert (target.read_text(), names(tmp_path)) == ("old", ["model.py"])
+
+
+@pytest.mark.parametrize("kind", [OSError, RuntimeError])
+def test_what_hdf5_says_of_a_full_disk(kind: type[Exception], tmp_path: Path) -> None:
+    def write(path: str) -> None:
+        Path(path).write_text("half")
+        raise kind("Can't decrement id ref count (file write failed: errno = 28, error message = 'No space left')")
+
+    with pytest.raises(OSError, match=r"^\[Errno 28\] No space left on device: \S*model.keras'$"):
+        write_file(str(tmp_path / "model.keras"), write)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_stopped_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
+    before = signal.getsignal(number)
+
+    def write(path: str) -> None:
+        Path(path).write_text("half")
+        signal.raise_signal(number)
+
+    try:
+        signal.signal(number, signal.default_int_handler)
+        with pytest.raises(KeyboardInterrupt):
+            write_file(str(tmp_path / "model.keras"), write)
+    finally:
+        signal.signal(number, before)
+    assert names(tmp_path) == []
 
 
 def test_errors_name_the_target_and_not_the_place_where_it_is_made(tmp_path: Path) -> None:

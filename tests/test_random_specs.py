@@ -58,7 +58,7 @@ def test_every_form_of_the_language_is_asked_for() -> None:
 
 def thorough(spec: Item, folder: Path, seed: int = 0) -> None:
     """Everything that must hold of a spec that check accepts."""
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     graph = specc.compile(read(spec, folder))
     model = specc.build(read(spec, folder), seed=0)
     model_is_the_graph(model, graph)
@@ -194,7 +194,9 @@ def weights_agree(node: Node, graph: TypedGraph, operation: Any) -> None:
 
 def source_builds(model: Any, graph: TypedGraph) -> None:
     """The Python source gives the same model, names included."""
-    keras.utils.clear_session()  # what has no name of its own is counted from the beginning, as in a new process
+    keras.utils.clear_session(
+        free_memory=False
+    )  # what has no name of its own is counted from the beginning, as in a new process
     text = python_source.source(graph)
     again = run(text)
     same(again, model)

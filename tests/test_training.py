@@ -184,7 +184,7 @@ def test_keras_trains_one_output(data: dict[str, Any]) -> None:
 
 
 def test_keras_takes_everything_at_once() -> None:
-    keras.utils.clear_session()  # metrics are counted from the beginning
+    keras.utils.clear_session(free_memory=False)  # metrics are counted from the beginning
     found = trained(
         "one",
         {

@@ -144,9 +144,14 @@ def _workplace(target: str, name: str) -> Iterator[Path]:
             folder = Path(tempfile.mkdtemp(prefix=".specc-", dir=beside))
         yield folder / name
     except OSError as error:
-        number = error.errno or _number_in(str(error))
+        number = error.errno or _number_in(error)
         said = error.strerror or (os.strerror(number) if number else str(error))
         raise OSError(number, said, shown) from error
+    except RuntimeError as error:
+        number = _number_in(error)
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number), shown) from error
     except ValueError as error:
         if folder is None or str(folder) not in str(error):
             raise
@@ -157,9 +162,9 @@ def _workplace(target: str, name: str) -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _number_in(message: str) -> int | None:
-    """The number of the error that HDF5 met, which it only says in words."""
-    found = re.search(r"errno = (\d+)", message)
+def _number_in(error: Exception) -> int | None:
+    """The number of the error that HDF5 met, which it only says in words, and as an error of any type."""
+    found = re.search(r"errno = (\d+)", str(error))
     return int(found[1]) if found else None
 
 

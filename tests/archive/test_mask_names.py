@@ -30,7 +30,7 @@ def test_how_many_names_keras_leaves_out(old: str, new: str, expected: dict[str,
 
 
 def test_the_model_has_the_names_of_the_spec() -> None:
-    keras.utils.clear_session()  # Keras counts its names anew
+    keras.utils.clear_session(free_memory=False)  # Keras counts its names anew
     model = specc.build(spec(MASKED))
     names = [layer.name for layer in model.layers]
     assert len(set(names)) == len(names)

@@ -29,7 +29,7 @@ layers:
 
 
 def test_they_compute_the_same(tmp_path: Path) -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     x = keras.Input((4, 4, 3))
     y = keras.layers.Conv2D(3, 1)(x)
     model = keras.Model(x, CustomScaleLayer(0.17)([y, LayerScale(0.5, 3)(y)]), name="blocks")

@@ -49,7 +49,7 @@ def test_what_a_model_is_compiled_with(said: str, saved: dict[str, Any], state: 
     config = json.loads(json.dumps(compile_config(graph)))
     assert {key: config.get(key) for key in saved} == saved
     assert list(states(graph)) == state
-    keras.utils.clear_session()  # it counts the names of its optimizers anew
+    keras.utils.clear_session(free_memory=False)  # it counts the names of its optimizers anew
     specc.build(written).save(tmp_path / "model.keras")
     wanted = read(tmp_path / "model.keras")
     assert list(differences(config, wanted.config["compile_config"])) == []

@@ -46,7 +46,7 @@ PLACES = {
 
 
 def test_names_and_places(tmp_path: Path) -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     spec = specc.Spec.from_text(TEXT)
     tree = tree_of(specc.compile(spec))
     found = members(tree)

@@ -52,7 +52,7 @@ def weightless() -> Iterator[None]:
     """Models built here have weights without values, which cost neither time nor memory: enough to compare them."""
     with keras.StatelessScope(initialize_variables=False):
         yield
-    keras.utils.clear_session()  # forgets the weights that wait for their values
+    keras.utils.clear_session(free_memory=False)  # forgets the weights that wait for their values
 
 
 class _Walk:

@@ -42,9 +42,9 @@ def graph(text: str) -> TypedGraph:
 
 
 def compare(graph: TypedGraph, form: Any = "auto") -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     expected = all_of(keras_model.build(graph.in_form(form)))
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     assert all_of(run(source(graph.in_form(form)))) == expected
 
 

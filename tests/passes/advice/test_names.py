@@ -60,4 +60,4 @@ def test_names_that_tensorflow_runs(model: str, type: str, layer: str, runs: boo
     else:
         with pytest.raises(ValueError, match=r"is not a valid .*scope name"):
             built.predict(data, verbose=0)
-        keras.utils.clear_session()  # Keras has not left the scopes that it entered
+        keras.utils.clear_session(free_memory=False)  # Keras has not left the scopes that it entered

@@ -39,9 +39,9 @@ def test_vars_are_parameters(name: str) -> None:
     data = specc.Spec.from_file(FOLDER / f"{name}.yaml").document.data
     data = {key: value for key, value in data.items() if key != "expect"}
     source = as_program.source(specc.compile(data))
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     expected = all_of(specc.build(data, set=OTHER_VALUES[name]))
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     assert all_of(run(source, **OTHER_VALUES[name])) == expected
 
 
