@@ -165,7 +165,8 @@ def _of_content(body: Body) -> str:
     if isinstance(last, Node) and last.type in ("Add", "Concatenate"):
         return "branches"
     words = list(_words(body))
-    return "_".join(words) if words and len(words) <= 4 else "block"
+    says_little = all(word in _PLAIN for word in words) and any(node.block is not None for node in body.nodes)
+    return "_".join(words) if words and len(words) <= 4 and not says_little else "block"
 
 
 def _words(body: Body) -> Iterator[str]:
