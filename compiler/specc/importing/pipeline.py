@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -37,6 +36,7 @@ from specc.printing import PRINTERS
 from specc.source import Place
 from specc.words import count_of
 
+_UNFOLDED = "repeats were not folded, which is a bug in specc:"
 _BUG = "this is a bug in specc: the spec that it made is not of this model:"
 
 
@@ -90,7 +90,7 @@ def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = Fa
     if holes := list(_holes(model)):
         spec = with_defaults(spec_of(settled(model, notes)))
         return Imported(PRINTERS[format](spec), [*notes, _with_holes(spec, holes)])
-    tries = _tries(settled(model, notes), flat)
+    tries = _tries(settled(model, notes), flat, notes)
     faults: list[UnprovenError] = []
     was_folded = False
     for spec, is_folded in tries:
@@ -102,9 +102,7 @@ def import_contents(contents: Contents, format: str = "yaml", *, flat: bool = Fa
             was_folded = is_folded
             continue
         if was_folded and not is_folded:
-            notes.append(
-                f"repeats were not folded, which is a bug in specc: {str(faults[-1]).removeprefix(_BUG).strip()}"
-            )
+            notes.append(f"{_UNFOLDED} {str(faults[-1]).removeprefix(_BUG).strip()}")
         return Imported(text, notes)
     if isinstance(faults[-1], _MisfitError):  # the spec that says each layer as it is in the file
         raise _misfit(contents, faults[-1].found)
@@ -150,7 +148,7 @@ def _with_holes(spec: dict[str, Any], holes: list[ReadNode]) -> str:
     return said
 
 
-def _tries(model: ReadModel, flat: bool) -> Iterator[tuple[dict[str, Any], bool]]:
+def _tries(model: ReadModel, flat: bool, notes: list[str]) -> Iterator[tuple[dict[str, Any], bool]]:
     """Specs of a model, and whether repeats are folded: the shortest first, and then those that leave less to specc."""
     tried: list[dict[str, Any]] = []
     for keep_masks in (False, True):
@@ -158,16 +156,18 @@ def _tries(model: ReadModel, flat: bool) -> Iterator[tuple[dict[str, Any], bool]
         if spec in tried:
             continue
         tried.append(spec)
-        folded = spec if flat else _folded(spec)
+        folded = spec if flat else _folded(spec, notes)
         if _size(folded) < _size(spec):
             yield folded, True
         yield spec, False
 
 
-def _folded(spec: dict[str, Any]) -> dict[str, Any]:
-    """A spec with its repeats as blocks; the spec itself if a bug prevents that: it is as good, and only longer."""
-    with suppress(IndexError, KeyError, AttributeError, TypeError, ValueError, AssertionError):
+def _folded(spec: dict[str, Any], notes: list[str]) -> dict[str, Any]:
+    """A spec with its repeats as blocks; if a bug prevents that, the spec itself, which is as good and only longer."""
+    try:
         return fold(spec)
+    except (IndexError, KeyError, AttributeError, TypeError, ValueError, AssertionError) as error:
+        notes.append(f"{_UNFOLDED} {type(error).__name__}: {error}")
     return spec
 
 
