@@ -287,7 +287,7 @@ def _masks(value: Any) -> Any:
     """The masks of symbols, in their structure."""
     if isinstance(value, Symbol):
         return value.mask
-    return [_masks(item) for item in value]
+    return [_masks(item) for item in value] if isinstance(value, list | tuple) else None
 
 
 def _has_symbols(value: Any) -> bool:
