@@ -241,6 +241,8 @@ class Network:
         if isinstance(node.layer, NestedModel):  # it computes masks only when it runs
             return
         assert isinstance(node.layer, Layer)
+        if isinstance(mask, list) and any(each is None for each in mask) and node.type != "Concatenate":
+            raise NotNative(f"'{node.name}' ({node.type}) joins masks, of which Keras announces only some")
         made = node.layer.symbolic_mask(first, mask, self._operation)
         for output, tensor in zip(outputs, tensors, strict=True):
             if tensor.mask is not None:
