@@ -12,7 +12,6 @@ TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "compiler" / "specc"
 
 EXEMPT = {
-    "archive/announced": "dtypes in a file, which test_file compares with Keras's for every layer and operation",
     "archive/native": "an exception, which test_network sees raised",
     "backends/pictures/engine/light": "colours, which test_theme measures",
     "diagnostics/codes": "a table, which test_pages and test_invalid compare with the pages and the examples",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 if TYPE_CHECKING:
     import os
 
-    from specc.archive.loading import Weights
+    from specc.archive.weights.loading import Weights
     from specc.backends.pictures.options import Chosen
     from specc.diagnostics import CompileError, Diagnostic
     from specc.frontend.read import UnreadableError
@@ -128,7 +128,7 @@ def build(
     import warnings
 
     from specc import pipeline
-    from specc.archive.loading import Given
+    from specc.archive.weights.loading import Given
     from specc.backends import keras_model, weights_file
 
     compiled = pipeline.compile(spec, variant, set)

@@ -15,7 +15,7 @@ from specc.diagnostics.text_safety import printable, shorten
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from specc.archive.loading import Weights
+    from specc.archive.weights.loading import Weights
     from specc.backends.pictures.options import Chosen
 
 LONGEST_REPR = 200
@@ -108,7 +108,7 @@ class TypedGraph(ir.TypedGraph):
         ValueError for an unknown ending, or weights that do not fit; MemoryError for weights that do not fit into the
         machine's memory, unless ``any_size``; OSError if writing fails.
         """
-        from specc.archive.loading import Given
+        from specc.archive.weights.loading import Given
         from specc.backends import emit
 
         loaded = Given.of(weights, weights_map, partial)

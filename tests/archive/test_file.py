@@ -17,8 +17,8 @@ import pytest
 import specc
 from specc import layers
 from specc.archive.file import architecture, write
-from specc.archive.loading import Given
 from specc.archive.native import NotNative
+from specc.archive.weights.loading import Given
 from tests.support.archives import differences, read, weight_differences
 
 COMPUTED = 1e-5

@@ -1,4 +1,4 @@
-"""Weights from files in a Keras model: what `specc.archive.loading` loads without Keras, and layers of plugins."""
+"""Weights from files in a Keras model: what `specc.archive.weights.loading` loads without Keras, and layers of plugins."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import specc
-from specc.archive.loading import Given
+from specc.archive.weights.loading import Given
 from specc.backends import weights_file
 from tests.support import plugin
 from tests.support.archives import read, weight_differences

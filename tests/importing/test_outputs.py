@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.archive.read_models import ReadModel, Source
+from specc.archive.reading.models import ReadModel, Source
 from specc.importing.outputs import settled
 from tests.support.importing import model
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from specc import pipeline
-from specc.archive.container import Contents, read_architecture
 from specc.archive.file import architecture
 from specc.archive.native import NotNative
+from specc.archive.reading.container import Contents, read_architecture
 from specc.diagnostics import CompileError
 from specc.importing.pipeline import import_contents
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import specc
 from specc.archive.file import architecture
-from specc.archive.read_models import Reader, ReadModel
-from specc.archive.read_training import read_training
+from specc.archive.reading.models import Reader, ReadModel
+from specc.archive.reading.training import read_training
 from tests.support.checking import spec
 
 

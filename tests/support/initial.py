@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from specc.archive.initial import Start, initial
-from specc.archive.initial.seeds import beginnings, drawing
+from specc.archive.weights.initial import Start, initial
+from specc.archive.weights.initial.seeds import beginnings, drawing
 from specc.ir import TypedGraph
 from specc.objects.initializers import STFT, Orthogonal
 

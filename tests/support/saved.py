@@ -13,7 +13,7 @@ import keras
 from keras.src.saving.serialization_lib import serialize_keras_object
 
 import specc
-from specc.archive.configs import of_layer
+from specc.archive.writing.configs import of_layer
 from specc.automatic_names import snake_case
 from specc.backends.keras_model import realize
 from specc.calls import Policy

@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_STORED, ZipFile
 
-from specc.archive.loading import Given, loaded
-from specc.archive.models import of_model
-from specc.archive.network import Networks
-from specc.archive.training import compile_config, states
-from specc.archive.weight_file import blocks
-from specc.archive.weight_tree import Held, tree_of
-from specc.archive.weights import groups
+from specc.archive.weights.file import blocks
+from specc.archive.weights.loading import Given, loaded
+from specc.archive.weights.places import groups
+from specc.archive.weights.tree import Held, tree_of
+from specc.archive.writing.models import of_model
+from specc.archive.writing.network import Networks
+from specc.archive.writing.training import compile_config, states
 from specc.ir import TypedGraph
 from specc.keras_version import RELEASE
 
@@ -87,7 +87,7 @@ def write_weights(
     """Write the first weights of a model, and the state of its optimizer; those in ``sources`` by their paths."""
     import h5py
 
-    from specc.archive.initial import initial
+    from specc.archive.weights.initial import initial
 
     with _on_disk(path), h5py.File(path, "w") as file:
         _group(file, "", graph.name)

@@ -10,8 +10,8 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Literal, Unpack
 
 from specc import files
-from specc.archive.loading import Given
 from specc.archive.native import NotNative
+from specc.archive.weights.loading import Given
 from specc.backends.formats import Format, named, written_by
 from specc.backends.targets import choose
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from specc.archive.mask_names import names_before_masks
+from specc.archive.writing.mask_names import names_before_masks
 from specc.arguments import Arguments
 from specc.arguments.plugged import PluginError
 from specc.backends.counterparts import blaming_plugin, check_agreement, counterpart, need_one_operation

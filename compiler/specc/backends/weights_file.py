@@ -1,4 +1,4 @@
-"""Gives a Keras model weights from files, the same that `specc.archive.loading` gives a model that is written without Keras."""
+"""Gives a Keras model weights from files, the same that `specc.archive.weights.loading` gives a model that is written without Keras."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from specc.archive.loading import Given, loaded
 from specc.archive.native import NotNative
-from specc.archive.weight_file import blocks, opened
-from specc.archive.weight_tree import Tree, tree_of
+from specc.archive.weights.file import blocks, opened
+from specc.archive.weights.loading import Given, loaded
+from specc.archive.weights.tree import Tree, tree_of
 from specc.backends import keras_model
 from specc.backends.keras_model import Keras
 from specc.ir import TypedGraph

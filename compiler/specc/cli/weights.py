@@ -12,7 +12,7 @@ from specc.cli.options import Choices
 from specc.cli.terminal import printable
 
 if TYPE_CHECKING:
-    from specc.archive.loading import Given
+    from specc.archive.weights.loading import Given
 
 
 class Weights(Choices):
@@ -57,7 +57,7 @@ def given(choices: Weights) -> Given | None:
     for parts in renamed:
         if not parts[0] or not parts[2]:
             raise click.UsageError(f"--weights-map expects OLD=NEW, not {printable(''.join(parts))!r}")
-    from specc.archive.loading import Given
+    from specc.archive.weights.loading import Given
 
     files = [("", it) if "=" not in it or os.path.exists(it) else it.partition("=")[::2] for it in weights]
     return Given(tuple(files), tuple((old, new) for old, _, new in renamed), choices["partial"])

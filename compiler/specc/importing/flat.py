@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specc import layers
-from specc.archive.read_models import ReadCall, ReadModel, ReadNode, Source, sources_of
+from specc.archive.reading.models import ReadCall, ReadModel, ReadNode, Source, sources_of
 from specc.automatic_names import is_automatic
 from specc.importing.item_names import distinct, distinct_of, is_counted, item_name, model_name
 from specc.importing.masks import without_masks

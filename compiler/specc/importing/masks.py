@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from specc.archive.read_models import ReadCall, ReadModel, sources_of
+from specc.archive.reading.models import ReadCall, ReadModel, sources_of
 
 _TYPES = frozenset(
     f"ops.{name}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from specc.archive.read_models import ReadCall, ReadModel, ReadNode, Source, sources_of
+from specc.archive.reading.models import ReadCall, ReadModel, ReadNode, Source, sources_of
 
 _IN_ONE_LIST = "its outputs are in lists within one another; the spec has all of them in one"
 _KEYS = "it takes its inputs in a map with the keys {keys}; those of the spec's model are {names}"

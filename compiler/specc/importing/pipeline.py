@@ -15,12 +15,12 @@ from itertools import chain
 from typing import Any
 
 from specc import pipeline
-from specc.archive import container
-from specc.archive.container import Contents
 from specc.archive.file import architecture
 from specc.archive.native import NotNative
-from specc.archive.read_models import ReadModel, ReadNode, sources_of
-from specc.archive.read_training import read_training
+from specc.archive.reading import container
+from specc.archive.reading.container import Contents
+from specc.archive.reading.models import ReadModel, ReadNode, sources_of
+from specc.archive.reading.training import read_training
 from specc.diagnostics import CompileError, Diagnostic
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from specc.archive.read_models import ReadCall, Reader, ReadModel, ReadNode, Source, sources_of
+from specc.archive.reading.models import ReadCall, Reader, ReadModel, ReadNode, Source, sources_of
 from specc.automatic_names import is_automatic
 from specc.diagnostics.text_safety import quote_value
 from specc.importing import saved_values

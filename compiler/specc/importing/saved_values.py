@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from math import isclose
 from typing import Any
 
-from specc.archive.reading import MODELS
+from specc.archive.reading.layers import MODELS
 from specc.automatic_names import is_automatic
 from specc.diagnostics.text_safety import quote_value
 from specc.source import Path

@@ -12,7 +12,7 @@ import pytest
 from specc import pipeline
 from specc.archive.file import architecture
 from specc.archive.native import NotNative
-from specc.archive.read_models import Reader
+from specc.archive.reading.models import Reader
 from specc.diagnostics import CompileError
 from specc.diagnostics.problem import ProblemsError
 from specc.importing.flat import spec_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from specc.archive.mask_names import names_before_operations
+from specc.archive.writing.mask_names import names_before_operations
 from specc.arguments import plugged
 from specc.backends.python.writing.text import quote
 from specc.ir import TypedGraph
