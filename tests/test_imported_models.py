@@ -46,7 +46,7 @@ def states() -> Any:
 
 @pytest.mark.parametrize("make", [mobile_net_v3, auto_encoder, two_towers, states])
 def test_predictions(make: Callable[[], Any], tmp_path: Path) -> None:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     model = make()
     rng = np.random.default_rng(3)
     model.set_weights([weight + 0.05 * rng.random(weight.shape) for weight in model.get_weights()])

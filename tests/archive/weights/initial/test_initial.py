@@ -17,7 +17,7 @@ from tests.support.initial import DrawnByKeras, differing, drawn, draws_of_keras
 
 __all__ = ["draws_of_keras"]
 
-SPECS = Path(__file__).parents[3] / "specs"
+SPECS = Path(__file__).parents[4] / "specs"
 SMALL = "branched mlp mixture_of_experts resnet_small siamese text_and_numbers transformer_encoder unet_small"
 
 WHOLE = """
