@@ -10,6 +10,8 @@ from specc.importing.fold.bodies import Body, Call, Node, Ref, takes_nothing
 
 OWN_KEYS = ("nested", "call", "share", "each", "repeat", "when", "else", "formula", "allow", "description")
 """specc's own keys, besides name and from."""
+LARGEST_VALUE = 40
+"""Numbers in a value that can be an argument of a block; tables of more stay in the item that has them."""
 _COPIES = frozenset({"share", "each", "repeat", "when", "else", "formula"})
 
 
@@ -53,7 +55,7 @@ class _Reader:
             raise NotFlatError
         name, taken = str(item.pop("name", "")), item.pop("from", None)
         kind = str(item.pop("type", ""))
-        fixed = {key: item.pop(key) for key in OWN_KEYS if key in item}
+        fixed = {key: item.pop(key) for key in [*item] if key in OWN_KEYS or _is_large(item[key])}
         if taken is None and (kind == "Input" or takes_nothing(kind)):
             form: Any = 0
             refs: list[Ref] = []
@@ -93,6 +95,24 @@ class _Reader:
         if name not in self._nodes:
             raise NotFlatError
         return Ref(self._nodes[name], port=port or None)
+
+
+def _is_large(value: Any) -> bool:
+    """Whether a value is a table, which nobody would give a block as an argument."""
+    return isinstance(value, list) and _numbers(value) > LARGEST_VALUE
+
+
+def _numbers(value: Any) -> int:
+    """How many values a list and the lists in it have, as far as that matters."""
+    count = 0
+    pending = [value]
+    while pending and count <= LARGEST_VALUE:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending += value
+        else:
+            count += 1
+    return count
 
 
 def _unread(nodes: list[Node]) -> Iterator[Node]:
