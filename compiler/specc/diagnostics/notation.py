@@ -28,6 +28,8 @@ def flow(value: Any) -> str:
     if isinstance(value, str):
         plain = value == "..." or (_PLAIN.match(value) is not None and value.lower() not in _WORDS)
         return value if plain else as_json(value)
+    if type(value) is int:
+        return repr(value)  # as JSON has it; a model may have a million of them
     if isinstance(value, list):
         return f"[{', '.join(map(flow, value))}]"
     if isinstance(value, dict):

@@ -53,7 +53,7 @@ WRONG = [
     ('{"a": "\\u0000"}', "invalid-text]: a string contains a NUL character or half of a surrogate pair\n --> m.json:1:7\n"),
     ("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), f"too-deep]: maps and lists are nested more than {DEEPEST} deep\n --> m.json:1:301\n"),
     ('{"[": ' + "[" * 10_000, f"too-deep]: maps and lists are nested more than {DEEPEST} deep\n --> m.json:1:306\n"),
-    (" " * ((16 << 20) + 1), "too-large]: the JSON has more than 16,777,216 bytes\n --> m.json:1:1\n"),
+    (" " * ((32 << 20) + 1), "too-large]: the JSON has more than 33,554,432 bytes\n --> m.json:1:1\n"),
     ("[" + "1," * MOST_VALUES, f"too-large]: the JSON has more than {MOST_VALUES:,} values\n --> m.json:1:1\n"),
     ('"' + '\\"' * 2_000_000, "syntax]: this is not valid JSON\n --> m.json:1:1\n"),
 ]  # fmt: skip

@@ -21,7 +21,7 @@ from specc.reading.json_reader import is_deeper
 from specc.reading.mistakes import LONGEST_INT, Lines
 from specc.source import Document, Part, Path, Place, Source, Span
 
-LARGEST = 16 << 20
+LARGEST = 32 << 20
 """Bytes of a JSON text."""
 MOST_VALUES = 1_500_000
 """Commas, colons and brackets of a text: each value takes up to a hundred bytes of memory."""
