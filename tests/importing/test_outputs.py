@@ -51,3 +51,7 @@ def test_structures_are_told_of() -> None:
     assert notes == ["its outputs are in lists within one another; the spec has all of them in one"]
     _, notes = with_outputs(Y, keys=["image"])
     assert notes == ["it takes its inputs in a map with the keys image; those of the spec's model are x"]
+    _, notes = with_outputs(Y, keys=["x"])
+    assert notes == []
+    _, notes = with_outputs(Y, keys=["x", "y"], inputs=[Y, X])
+    assert notes == ["it takes its inputs in a map with the keys x, y; those of the spec's model are y, x"]

@@ -60,4 +60,7 @@ def given(choices: Weights) -> Given | None:
     from specc.archive.weights.loading import Given
 
     files = [("", it) if "=" not in it or os.path.exists(it) else it.partition("=")[::2] for it in weights]
+    for place, (name, path) in zip(weights, files, strict=True):
+        if not path or (not name and place != path):
+            raise click.UsageError(f"--weights expects FILE or NAME=FILE, not {printable(place)!r}")
     return Given(tuple(files), tuple((old, new) for old, _, new in renamed), choices["partial"])

@@ -44,7 +44,7 @@ def settled(model: ReadModel, notes: list[str]) -> ReadModel:
     if outputs != model.outputs:
         notes.append(_IN_ONE_LIST)
     names = [source.layer for source in model.inputs]
-    if model.keys is not None and model.keys != sorted(names):
+    if model.keys is not None and model.keys != names:
         notes.append(_KEYS.format(keys=", ".join(model.keys), names=", ".join(names)))
     nodes, seen = dict(model.nodes), set()
 

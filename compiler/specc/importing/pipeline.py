@@ -115,6 +115,8 @@ def _misfit(contents: Contents, found: Diagnostic) -> CompileError:
     path = next((it.path for it in _nodes(contents.model) if name and item_name(it.name) == name[1]), ())
     message = f"{container.where(path) or 'the model'}: {found.message}"
     help = "if Keras loads the file, this is a bug in specc: please report it, with the model's architecture"
+    if found.code == "unused-input":
+        help = "a spec has no such input: in Keras, make the model of the other inputs, and save that"
     problem = Problem(found.code, message, path, help)
     return CompileError([Diagnostic.of(problem, Place(contents.document, ()))])
 

@@ -156,7 +156,9 @@ class _Pairs:
         if not is_read_as_same:
             yield from (f"{who}: {what}" for what in saved_values.differences(config, made, _inner))
         built, theirs_built = saved.get("build_config"), their_saved.get("build_config")
-        are_same = built == theirs_built or (self.is_inside and saved_values.are_sizes(built, theirs_built))
+        are_same = saved_values.are_built_alike(built, theirs_built) or (
+            self.is_inside and saved_values.are_sizes(built, theirs_built)
+        )
         if not self.ours.is_of_today and not _have_same_keys(built, theirs_built):
             return  # another version built such a layer, or with other shapes
         if built is not None and not are_same:

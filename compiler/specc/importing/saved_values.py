@@ -87,6 +87,19 @@ def are_sizes(ours: Any, theirs: Any) -> bool:
     return ours is None or theirs is None or ours == theirs
 
 
+def are_built_alike(ours: Any, theirs: Any) -> bool:
+    """Whether layers are built with equal shapes, but for the batch: ``adapt`` builds with that of its data.
+
+    >>> are_built_alike({"input_shape": [10, 3]}, {"input_shape": [None, 3]}), are_built_alike([10, 3], [10, 4])
+    (True, False)
+    """
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(are_built_alike(ours[key], theirs[key]) for key in ours)
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return len(ours) == len(theirs) and ours[1:] == theirs[1:]
+    return bool(ours == theirs)
+
+
 def _said(path: Path) -> str:
     """A path as it is written in Python.
 

@@ -122,7 +122,7 @@ WRONG: list[tuple[dict[str, Any], str, tuple[Any, ...]]] = [
     ({**DENSE, "config": {"bias_regularizer": {"module": "mine", "class_name": "L1", "config": {}, "registered_name": "a>L1"}}},
      'unknown layer "a>L1" of "mine"', ("config", "bias_regularizer", "class_name")),
     ({**DENSE, "config": {"activation": {"module": "builtins", "class_name": "function", "config": "f"}}},
-     'unknown layer "function" of "builtins"', ("config", "activation", "class_name")),
+     'unknown function "f"', ("config", "activation", "class_name")),
     ({**DENSE, "class_name": "RNN", "config": {"cell": [DENSE]}}, "must be a map, not null",
      ("config", "cell", 0, "config")),
     ({**DENSE, "class_name": "RNN", "config": {"cell": 3}}, "must be a layer, not 3", ("config", "cell")),

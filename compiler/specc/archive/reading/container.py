@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from specc.archive.file import CONFIG, METADATA
 from specc.archive.reading import members, saved_model
+from specc.archive.reading.adapted import without_lessons
 from specc.archive.reading.json_text import LARGEST, read_text
 from specc.archive.reading.keras_2 import modern
 from specc.archive.reading.models import Reader, ReadModel
@@ -81,7 +82,8 @@ def _read(opened: _Opened, holes: bool) -> Contents:
     data, reader = opened.document.data, Reader(holes)
     version = opened.version or _text(data.get("keras_version"))
     saved, notes, inserted = modern(data, version)
-    saved = substituted(saved, notes)
+    saved, learned = without_lessons(substituted(saved, notes))
+    notes += learned
     try:
         model = reader.read(saved)
     except ProblemsError as error:
@@ -161,6 +163,10 @@ def where(path: Path) -> str:
 
 
 def _opened(path: str) -> _Opened:
+    if path == "-":
+        raise UnreadableError(
+            "cannot read -: a model is read from a file, not from standard input; name the file", path
+        )
     try:
         kind = os.stat(path).st_mode
         if stat.S_ISDIR(kind):

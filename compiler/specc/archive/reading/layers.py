@@ -248,7 +248,9 @@ def _layer_class(saved: Saved) -> type[Layer]:
         known = saved.get("registered_name") or name
         code = ", whose Python code is never run" if name in _OF_CODE else ""
         message = f"unknown layer {quote_value(known)} of {quote_value(module)}{code}"
-        raise wrong(message, ("class_name",), "unknown-layer")
+        if name == "function":
+            message = f"unknown function {quote_value(saved.get('config'))}"
+        raise wrong(message, ("class_name",), "unknown-layer", _AS_FORMULA if name == "Lambda" else None)
     return found
 
 
@@ -259,6 +261,7 @@ def _is_registered(cls: type[Arguments], name: Any) -> bool:
     return name in (None, cls.keras_name())
 
 
+_AS_FORMULA = "write its operations as a formula or a plugin (--plugin); with --stub, a marked hole stands in place of each such layer"
 _OF_CODE = ("Lambda", "TFOpLambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer")
 
 
@@ -274,6 +277,12 @@ def _policy(saved: Any) -> str | None:
     if not isinstance(saved, dict):
         return saved if isinstance(saved, str) else None
     config = _config(saved, ("config", "dtype"))
+    if saved.get("class_name") == "DTypePolicyMap":
+        message, help = (
+            "is a DTypePolicyMap; a layer of a spec has one policy",
+            "give the layer one in Keras, and save it again",
+        )
+        raise wrong(message, ("config", "dtype"), "invalid-value", help)
     name = config.get("name") if "mode" not in config else f"{config['mode']}_from_{config.get('source_name')}"
     if not isinstance(name, str):
         raise wrong(f"must be the name of a dtype policy, not {quote_value(name)}", ("config", "dtype", "config"))

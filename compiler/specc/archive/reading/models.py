@@ -125,7 +125,7 @@ class Reader:
         kind = saved.get("class_name") if isinstance(saved, dict) else saved
         if not path and isinstance(saved, dict) and isinstance(kind, str) and layers.find(kind) is None:
             message = f"is a model of the class {_class(saved)}, whose layers only its Python code knows"
-            help = "write it as a spec; or make it a functional model in Keras, and save that"
+            help = "in Keras, save keras.Model(model.inputs, model.outputs), if it has inputs; or write it as a spec"
             return wrong(message, ("class_name",), "unknown-layer", help)
         return wrong(f"must be a Sequential or Functional model, not {quote_value(kind)}", (*path, "class_name"))
 

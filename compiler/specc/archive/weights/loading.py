@@ -57,7 +57,9 @@ class Given(NamedTuple):
         targets = [target for target, _ in self.files]
         for target, path in self.files:
             if targets.count(target) > 1:
-                raise ValueError(f"two files have the weights of {repr(target) if target else 'the whole model'}")
+                whole = "name the block or nested model that one is for: --weights NAME=FILE"
+                said = f"'{target}'; keep one" if target else f"the whole model; keep one, or {whole}"
+                raise ValueError(f"two files have the weights of {said}")
             if not path.lower().endswith(ENDINGS):
                 listed = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
                 older = path.lower().endswith((".h5", ".hdf5"))
