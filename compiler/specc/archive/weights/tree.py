@@ -76,7 +76,7 @@ class Members:
 
 def tree_of(graph: TypedGraph, networks: Networks | None = None) -> Tree:
     """The layers of a graph, and its optimizer. NotNative if only Keras knows how it saves them."""
-    if any(layer.imported_from for it in (graph, *graph.models.values()) for layer in it.layers):
+    if any(layer.imported_from for it in _graphs(graph) for layer in it.layers):
         raise NotNative("a layer of a plugin")
     root = Tree(graph.name)
     made = {"": root}
@@ -92,6 +92,12 @@ def tree_of(graph: TypedGraph, networks: Networks | None = None) -> Tree:
         scalars = {str(number): Held(()) for number in range(len(state.variables))}
         tree = made[state.path] = made[around].inside[key] = Tree(state.name, weights=scalars)
     return root
+
+
+def _graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
+    yield graph
+    for inner in graph.models.values():
+        yield from _graphs(inner)
 
 
 def members(tree: Tree) -> Members:

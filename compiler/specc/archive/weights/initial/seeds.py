@@ -10,7 +10,7 @@ signature, then for its seed generator; ``build`` draws for weights that no argu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -152,7 +152,7 @@ class Construction:
 
     def _nested(self, model: NestedModel) -> _Made:
         graph = self.models[model]
-        begun = self.of_graph(graph, as_sequential=False)
+        begun = replace(self, models=graph.models).of_graph(graph, as_sequential=False)
         by_name = {
             f"{node}/{weight.name}": beginning
             for node, its in begun.items()
