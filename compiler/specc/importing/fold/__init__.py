@@ -1,7 +1,7 @@
 """A flat spec as a person would have written it: what repeats becomes blocks, with arguments for what differs.
 
 What folding keeps: every layer with its arguments, the wiring, the shapes, the order of the inputs and the outputs, the names of
-inputs, of outputs, of shared layers, and of every layer that stays in the list of the model. So the model has the same layers in
+inputs, of outputs, and of every layer that stays in the list of the model. So the model has the same layers in
 the same order, since Keras orders them by the wiring alone, and weights that are loaded by order fit.
 What it changes: the names of the layers in blocks and in chains (``conv2_block1.add``, ``fc_1``), and the order of the items.
 """
@@ -28,7 +28,9 @@ def fold(spec: dict[str, Any]) -> dict[str, Any]:
         model = read_body(spec, False)
     except NotFlatError:
         return spec
-    bodies = [*own.values(), model]
+    fixed = [*own.values(), model]
+    shared = {id(node.block): node.block for body in fixed for node in body.nodes if node.block is not None}
+    bodies = [*fixed, *shared.values()]
     _fold(bodies)
     writer = Writer([*own])
     for body in _blocks(bodies):

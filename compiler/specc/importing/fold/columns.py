@@ -168,7 +168,7 @@ def value_of(node: Node, call: Call, key: str) -> Any:
 
 def arguments_of(node: Node, call: Call) -> dict[str, Any]:
     """The arguments of a layer, or those that a block makes of what its instances have."""
-    if node.block is None:
+    if node.block is None or "share" in node.fixed:
         return call.arguments
     return {it.name: it.values[call.row] for it in derived(node.block).arguments}
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from specc.automatic_names import is_automatic
 from specc.importing.fold.bodies import Body, Call, Node, Ref, takes_nothing
+from specc.importing.fold.order import in_order
+from specc.importing.fold.shared import with_blocks
 
 OWN_KEYS = ("nested", "call", "share", "each", "repeat", "when", "else", "formula", "allow", "description")
 """specc's own keys, besides name and from."""
@@ -38,7 +40,8 @@ def read_body(found: Mapping[str, Any], is_block: bool) -> Body:
         call = node.cells[0][0]
         if not node.alone and is_automatic(call.name, node.type):
             call.name = ""
-    return Body(len(names), _in_order(nodes, listed), [[ref] for ref in listed], 1, names, is_fixed=True)
+    nodes = with_blocks(nodes, listed)
+    return Body(len(names), in_order(nodes, listed), [[ref] for ref in listed], 1, names, is_fixed=True)
 
 
 class _Reader:
@@ -119,37 +122,3 @@ def _unread(nodes: list[Node]) -> Iterator[Node]:
     """The nodes that no other takes."""
     read = {ref.node for node in nodes for call in node.calls() for ref in call.inputs}
     return (node for node in nodes if node not in read)
-
-
-def _in_order(nodes: list[Node], outputs: list[Ref]) -> list[Node]:
-    """Each node after all that it takes, and not before it is needed: of what a node takes, the longest line first.
-
-    The order of Inputs and of the calls of a shared layer stays.
-    """
-    depths: dict[Node, int] = {}
-    needs: dict[Node, list[Node]] = {}
-    inputs: list[Node] = []
-    by_name: dict[str, Node] = {}
-    for node in nodes:
-        taken = dict.fromkeys(ref.node for call in node.calls() for ref in call.inputs)
-        needed = [it for it in taken if isinstance(it, Node)]
-        if "share" in node.fixed:
-            needed.append(by_name[node.fixed["share"]])
-            by_name[node.fixed["share"]] = node  # the calls of a layer are counted
-        if node.type == "Input":
-            needed, inputs = inputs[-1:], [*inputs, node]
-        elif name := node.cells[0][0].name:
-            by_name.setdefault(name, node)
-        depths[node] = 1 + max((depths[it] for it in needed), default=0)
-        needs[node] = sorted(needed, key=lambda it: -depths[it])
-    done: dict[Node, None] = {}
-    for start in [*(ref.node for ref in outputs), *nodes]:
-        waiting = [start] if isinstance(start, Node) else []
-        while waiting:
-            node = waiting[-1]
-            missing = next((it for it in needs[node] if it not in done), None) if node not in done else None
-            if missing is None:
-                done.setdefault(waiting.pop())
-            else:
-                waiting.append(missing)
-    return list(done)
