@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 from pathlib import Path
 
@@ -173,3 +175,26 @@ def test_what_is_read_is_never_replaced(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no such folder"):
         need_writable(str(tmp_path / "none" / "a.py"), [])
+
+
+def test_a_device_is_never_replaced(tmp_path: Path) -> None:
+    """Only what cannot do harm is written to here: a pipe and a link to it stand for /dev/null."""
+    pipe, link = tmp_path / "pipe.json", tmp_path / "link.json"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for target in map(str, (pipe, link)):
+        said = re.escape(
+            f"{target} is a device or a pipe, and would be replaced by a file; name a file, or - for standard output"
+        )
+        for refuse in (
+            lambda: need_writable(target, []),  # noqa: B023
+            lambda: write_text(target, "{}"),  # noqa: B023
+            lambda: write_folder(target, os.mkdir),  # noqa: B023
+        ):
+            with pytest.raises(ValueError, match=said):
+                refuse()
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    for target in ("/dev/null", "/dev/stdout"):
+        with pytest.raises(ValueError, match="is a device or a pipe"):
+            need_writable(target, [])

@@ -29,6 +29,7 @@ def need_writable(target: str, read: Iterable[str]) -> None:
     parent = _place(target).absolute().parent
     if not parent.is_dir():
         raise FileNotFoundError(2, "no such folder", str(parent))
+    _need_no_device(target)
     if _is_stdin(target):
         raise ValueError(f"{target} is standard input, and would be replaced; write to another file")
     for file in read:
@@ -38,6 +39,16 @@ def need_writable(target: str, read: Iterable[str]) -> None:
             raise ValueError(f"{target} contains {Path(file).name}, which this command reads; write to another folder")
     if not os.access(parent, os.W_OK):
         raise PermissionError(13, "cannot write into the folder", str(parent))
+
+
+def _need_no_device(target: str) -> None:
+    """ValueError for what is no file or folder, such as /dev/null: it would be replaced by a file, for everyone."""
+    place = _place(target)
+    is_special = place.exists() and not place.is_file() and not place.is_dir()
+    if is_special or place.absolute().parent.resolve() == Path("/dev"):
+        raise ValueError(
+            f"{target} is a device or a pipe, and would be replaced by a file; name a file, or - for standard output"
+        )
 
 
 def _is_stdin(target: str) -> bool:
@@ -77,6 +88,8 @@ def write_file(target: str, write: Callable[[str], None], suffix: str = "") -> s
     A link at the target is replaced, not followed; the old file stays until the new one is complete. The new
     file's name ends in ``suffix``. With the target ``-`` its content goes to standard output.
     """
+    if target != STDOUT:
+        _need_no_device(target)
     with _workplace(target, f"new{suffix}") as made:
         write(str(made))
         if target == STDOUT:
@@ -91,6 +104,7 @@ def write_file(target: str, write: Callable[[str], None], suffix: str = "") -> s
 def write_folder(target: str, write: Callable[[str], None]) -> str:
     """Write to a new folder next to the target, then replace the target with it; only a SavedModel is replaced."""
     place = _place(target)
+    _need_no_device(target)
     if place.exists() and not _may_go(place):
         raise ValueError(f"{target} exists and is not a SavedModel, or has other files too; name another folder")
     with _workplace(target, "new") as made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,12 @@ def test_what_does_not_fit(old: Weights, values: Any, given: Any, said: str, tmp
 def test_a_file_for_what_is_no_part(old: Weights, target: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=re.escape(said.format(tmp_path / "old.keras"))):
         written(graph(), tmp_path / "new.keras", 2, {target: tmp_path / "old.keras"})
+
+
+def test_a_pipe_is_no_file_of_weights(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.keras")
+    with pytest.raises(ValueError, match=r"pipe.keras is not a regular file; copy the weights to one$"):
+        Given((("", str(tmp_path / "pipe.keras")),)).check()
 
 
 def test_a_file_of_a_part_alone_is_told(tmp_path: Path) -> None:

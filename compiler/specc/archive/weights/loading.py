@@ -65,6 +65,8 @@ class Given(NamedTuple):
                 older = path.lower().endswith((".h5", ".hdf5"))
                 way = "; load a model of Keras 2 in Keras, and save it as .keras" if older else ""
                 raise ValueError(f"weights are read from a {listed} file, not from {path}{way}")
+            if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+                raise ValueError(f"{path} is not a regular file; copy the weights to one")
             with open(path, "rb"):
                 pass
 
