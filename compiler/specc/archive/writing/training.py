@@ -25,10 +25,25 @@ def compile_config(graph: TypedGraph) -> dict[str, Any]:
     values = {name: given.get(name, field.get_default()) for name, field in fields.items()}
     del values["auto_scale_loss"]
     optimizer = optimizer_of(training)
-    values["optimizer"] = optimizer
+    values["optimizer"] = _unscaled(optimizer, _scales(graph, training))
     if values["jit_compile"] == "auto" or values["run_eagerly"]:
         values["jit_compile"] = False  # as Keras resolves it on a CPU
     return {name: of_value(value) for name, value in values.items()}
+
+
+def _scales(graph: TypedGraph, training: Training) -> bool:
+    """Whether Keras scales the loss by itself."""
+    return training.auto_scale_loss and graph.graph.dtype_policy == "mixed_float16"
+
+
+def _unscaled(optimizer: Arguments | None, scales: bool) -> Arguments | None:
+    """An optimizer without the factor that Keras takes away from one whose loss it scales."""
+    if isinstance(optimizer, LossScaleOptimizer):
+        return optimizer.model_copy(update={"inner_optimizer": _unscaled(_inner(optimizer), scales=True)})
+    if not scales or getattr(optimizer, "loss_scale_factor", None) is None:
+        return optimizer
+    assert optimizer is not None
+    return optimizer.model_copy(update={"loss_scale_factor": None})
 
 
 def optimizer_of(training: Training) -> Arguments | None:
@@ -52,8 +67,7 @@ def states(graph: TypedGraph) -> Iterator[State]:
     if optimizer is None:
         return
     assert training is not None
-    scales = training.auto_scale_loss and graph.graph.dtype_policy == "mixed_float16"
-    if scales and not isinstance(optimizer, LossScaleOptimizer):
+    if _scales(graph, training) and not isinstance(optimizer, LossScaleOptimizer):
         optimizer = LossScaleOptimizer(inner_optimizer=optimizer)
     yield State("optimizer", _name(optimizer), _variables(optimizer))
     if isinstance(optimizer, LossScaleOptimizer):
