@@ -42,7 +42,8 @@ def loss_has_classes(graph: TypedGraph, report: Report) -> None:
         shape = graph.tensor(output.ref).shape
         axis = getattr(loss, "axis", -1)
         squeezed = type(loss).__name__ == "SparseCategoricalCrossentropy" and len(shape) > 2  # Keras drops that axis
-        if type(loss).__name__ in OF_CLASSES and len(shape) > 1 and shape[axis] == 1 and not squeezed:
+        has_one = len(shape) > 1 and axis in range(-len(shape), len(shape)) and shape[axis] == 1
+        if type(loss).__name__ in OF_CLASSES and has_one and not squeezed:
             warn_of_loss(
                 graph,
                 report,
