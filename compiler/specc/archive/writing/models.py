@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from specc.archive.names import policy, private, public
-from specc.archive.writing.configs import of_layer, of_value
+from specc.archive.writing.configs import of_layer, of_value, tensor
+from specc.archive.writing.constants import Constant
 from specc.archive.writing.network import Called, Made, Network, Networks, Symbol
 from specc.ir import NestedModel, Node, TypedGraph
 from specc.layers.base import Layer
@@ -107,6 +108,8 @@ def _given(value: Any, kept: _Kept) -> Any:
         history = [value.operation.name, kept[value.operation, value.call], value.index]
         config = {"shape": list(value.shape), "dtype": value.dtype, "keras_history": history}
         return {"class_name": "__keras_tensor__", "config": config}
+    if isinstance(value, Constant):
+        return tensor(value.lists(), value.dtype)
     if isinstance(value, slice):
         bounds = {"start": value.start, "stop": value.stop, "step": value.step}
         return {"class_name": "__slice__", "config": bounds}
@@ -144,12 +147,12 @@ def _policy(graph: TypedGraph) -> Policy:
 
 
 def _input(graph: TypedGraph, node: Node) -> dict[str, Any]:
-    (tensor,) = graph.tensors[node.name]
+    (given,) = graph.tensors[node.name]
     config = {
-        "batch_shape": list(tensor.shape),
-        "dtype": tensor.dtype,
-        "sparse": tensor.sparse,
-        "ragged": tensor.ragged,
+        "batch_shape": list(given.shape),
+        "dtype": given.dtype,
+        "sparse": given.sparse,
+        "ragged": given.ragged,
         "name": node.name,
         "optional": node.layer.optional,  # type: ignore[attr-defined]
     }

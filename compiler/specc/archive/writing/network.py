@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from specc import keras_signatures, operations
 from specc.archive.native import NotNative
 from specc.archive.writing import announced
 from specc.archive.writing.configs import need_native
+from specc.archive.writing.constants import Constant, computed
 from specc.archive.writing.mask_names import names_before_masks
 from specc.archive.writing.operations import Config, made_by, symbolic
 from specc.automatic_names import snake_case
 from specc.diagnostics.problem import RuleError
+from specc.dtypes import FLOATS
 from specc.ir import NestedModel, Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.operations.base import Operation
 from specc.policies import Policy
 from specc.shapes import Shape, Tensor
+
+Leaf = TypeVar("Leaf")
 
 
 @dataclass(eq=False, slots=True)
@@ -48,16 +52,16 @@ class Made:
 
     def symbols(self) -> Iterator[Symbol]:
         """The symbols that it was given, in Keras's order."""
-        yield from _leaves(self.positional)
-        yield from _leaves(list(self.named.values()))
+        yield from _leaves(self.positional, Symbol)
+        yield from _leaves(list(self.named.values()), Symbol)
 
 
-def _leaves(value: Any) -> Iterator[Symbol]:
-    if isinstance(value, Symbol):
+def _leaves(value: Any, kind: type[Leaf]) -> Iterator[Leaf]:
+    if isinstance(value, kind):
         yield value
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _leaves(item)
+            yield from _leaves(item, kind)
 
 
 @dataclass(eq=False, slots=True)
@@ -99,11 +103,13 @@ class Network:
         self._policy = Policy.named(graph.graph.dtype_policy)
         self.called: dict[str, Called] = {}
         """By name."""
-        self._outputs: dict[str, tuple[Symbol, ...]] = {}
+        self._outputs: dict[str, tuple[Symbol | Constant, ...]] = {}
         self._counts = dict(names_before_masks(graph))
         for name in graph.order:
             self._outputs[name] = self._call(graph.nodes[name])
-        self.inputs = [self._outputs[name][0] for name in graph.graph.inputs]
+        self.inputs = [
+            symbol for name in graph.graph.inputs for symbol in self._outputs[name] if isinstance(symbol, Symbol)
+        ]
         self.outputs = {output.name: self._output(output) for output in graph.graph.outputs}
         self.order = ordered(list(self.outputs.values()) if self._is_list() else self._sorted(), self.inputs)
         """The operations as Keras lists them."""
@@ -117,6 +123,7 @@ class Network:
 
     def _output(self, output: Output) -> Symbol:
         found = self._outputs[output.ref.node][output.ref.port]
+        assert isinstance(found, Symbol)
         if not output.renamed:
             return found
         layer = self.graph.naming_layer(output)
@@ -127,7 +134,7 @@ class Network:
 
     # -- Calls --------------------------------------------------------------------------------
 
-    def _call(self, node: Node) -> tuple[Symbol, ...]:
+    def _call(self, node: Node) -> tuple[Symbol | Constant, ...]:
         """Record the call of a node."""
         need_native(node.layer)
         tensors = self.graph.tensors[node.name]
@@ -135,6 +142,8 @@ class Network:
             called = self.called[node.name] = Called(node.name, node)
             return self._record(called, [], {}, tensors)
         given = {name: self._value(node, name, value) for name, value in node.inputs.items()}
+        if node.name in self.graph.graph.constants:
+            return (self._constant(node, given, tensors),)
         if isinstance(node.layer, Operation):
             return self._operate(node, node.layer, given, tensors)
         owner = self.graph.nodes[node.shares or node.name]
@@ -146,11 +155,18 @@ class Network:
             return self._outputs[value.node][value.port]
         return node.layer.nest(name, [self._outputs[ref.node][ref.port] for ref in value])
 
+    def _constant(self, node: Node, given: dict[str, Any], tensors: Sequence[Tensor]) -> Constant:
+        """What a node gives that depends on no input, and is no operation of the model."""
+        if not isinstance(node.layer, Operation) or len(tensors) > 1:
+            raise NotNative(f"'{node.name}' ({node.type}) is a constant, which Keras computes")
+        try:
+            return computed(node.layer, given, tensors[0])
+        except NotNative as error:
+            raise NotNative(f"'{node.name}' ({node.type}) is {error}") from None
+
     def _operate(
         self, node: Node, operation: Operation, given: dict[str, Any], tensors: Sequence[Tensor]
     ) -> tuple[Symbol, ...]:
-        if node.name in self.graph.graph.constants:
-            raise NotNative(f"'{node.name}' ({node.type}) is a constant, which Keras computes")
         config, positional, named = symbolic(operation, given)
         self._count(config.class_name)
         called = self.called[node.name] = Called(node.name, node, config)
@@ -196,14 +212,29 @@ class Network:
         layer = node.layer
         if isinstance(layer, NestedModel):
             listed = [given[argument.name] for argument in layer.tensor_arguments()]
+            if _has_constants(listed):
+                raise NotNative(f"'{node.name}' ({node.type}) takes a constant")
             positional, named = [listed[0] if len(listed) == 1 else listed], {**node.options}
         else:
             first = layer.tensor_arguments()[0].name
             positional, named = [given.pop(first)], {**given, **node.options}
+        self._need_as_given(node, positional, named)
         mask = self._completed(layer, positional, named)
         outputs = self._record(called, positional, named, self._announced(node, tensors))
         self._mask(node, positional[0], outputs, tensors, mask)
         return outputs
+
+    def _need_as_given(self, node: Node, positional: list[Any], named: dict[str, Any]) -> None:
+        """NotNative for constants that Keras converts to the dtype of a layer, or that are masks."""
+        layer = node.layer
+        if not isinstance(layer, Layer) or not _has_constants([positional, list(named.values())]):
+            return
+        compute = layer.call({}, {}, self._policy).policy.compute
+        for constant in _leaves([positional, list(named.values())], Constant):
+            if layer.converts and constant.dtype in FLOATS and constant.dtype != compute:
+                raise NotNative(f"'{node.name}' ({node.type}) takes a constant of another dtype, which Keras converts")
+        if any(_has_constants(value) for name, value in named.items() if "mask" in name):
+            raise NotNative(f"'{node.name}' ({node.type}) takes a mask that is a constant")
 
     def _completed(self, layer: Any, positional: list[Any], named: dict[str, Any]) -> Any:
         """Add to a call what Keras adds, where that is saved; the mask that the call has. Keras: ``Layer.__call__``."""
@@ -219,7 +250,7 @@ class Network:
             compute = layer.call({}, {}, self._policy).policy.compute
         alone = not named and isinstance(positional[0], Symbol) and positional[0].dtype == compute
         seen = named if alone or not converts else dict(named)  # what a conversion copies is not saved
-        tensors = {name: value for name, value in named.items() if _has_symbols(value)}
+        tensors = {name: value for name, value in named.items() if _has_symbols(value) or _has_constants(value)}
         if seen.get("training") is None and arguments.get("training") is not None:
             seen["training"] = arguments["training"]
         mask: Any = named.get("mask")
@@ -240,6 +271,8 @@ class Network:
             return
         if isinstance(node.layer, NestedModel):  # it computes masks only when it runs
             return
+        if _has_constants(first):
+            raise NotNative(f"'{node.name}' ({node.type}) joins masks with a constant, which has none")
         assert isinstance(node.layer, Layer)
         if isinstance(mask, list) and any(each is None for each in mask) and node.type != "Concatenate":
             raise NotNative(f"'{node.name}' ({node.type}) joins masks, of which Keras announces only some")
@@ -293,7 +326,11 @@ def _masks(value: Any) -> Any:
 
 
 def _has_symbols(value: Any) -> bool:
-    return any(True for _ in _leaves(value))
+    return any(True for _ in _leaves(value, Symbol))
+
+
+def _has_constants(value: Any) -> bool:
+    return any(True for _ in _leaves(value, Constant))
 
 
 def _unmasked(value: Any) -> Any:
