@@ -67,7 +67,9 @@ def _fold(bodies: list[Body]) -> None:
                 block = group(block, bodies) or extend(block, bodies)
             while inline(bodies):
                 pass
-        elif not join_runs(bodies, progressing) and not join_runs([it for it in bodies if it.rows == 1], listed):
+        elif not (
+            inline(bodies) or join_runs(bodies, progressing) or join_runs([it for it in bodies if it.rows == 1], listed)
+        ):
             return
         _changed(bodies)
 

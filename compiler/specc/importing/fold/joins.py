@@ -260,24 +260,35 @@ def _belongs(node: Node, begin: str) -> bool:
     return not node.alone and bool(node.cells[0]) and node.cells[0][0].name.startswith(begin)
 
 
-# -- Blocks that stand in one place only -----------------------------------------------------------
+# -- Blocks that nobody needs ----------------------------------------------------------------------
 
 
 def inline(bodies: list[Body]) -> bool:
-    """Put the layers of blocks that stand in one place of one block there; whether there were any."""
+    """Put what is in a block where it stands, if that is one place or the block is just a chain; whether there were any."""
     uses: dict[int, list[tuple[Body, Node]]] = {}
     for body in bodies:
         for node in body.nodes:
             if node.block is not None:
                 uses.setdefault(id(node.block), []).append((body, node))
-    for body, node in (found[0] for found in uses.values() if len(found) == 1):
-        if all(len(cell) == 1 for cell in node.cells):
-            _inline(body, node)
-            bodies[:] = [it for it in bodies if it is not node.block]
+    for found in uses.values():
+        block = found[0][1].block
+        assert block is not None
+        single = all(len(cell) == 1 for _, node in found for cell in node.cells)
+        if single and (len(found) == 1 or (_is_chain(block) and not any(node.alone for _, node in found))):
+            for body, node in found:
+                _inline(body, node)
+            bodies[:] = [it for it in bodies if it is not block]
             for each in bodies:
                 each.derived = None
             return True
     return False
+
+
+def _is_chain(block: Body) -> bool:
+    """Whether a block is one item with ``repeat``, which can as well stand where the block does."""
+    if len(block.nodes) != 1 or block.handed or not all(block.nodes[0].cells):
+        return False
+    return not isinstance(derived(block).items[block.nodes[0]].repeat, dict)
 
 
 def _inline(body: Body, instance: Node) -> None:
