@@ -38,6 +38,8 @@ _PLAIN = frozenset(
     ]
 )
 """Words that say what a layer is, and nothing of a group of them."""
+_PLACES = frozenset(["first", "second", "third", "last", "again", "out"])
+"""Words that say where an instance stands, and nothing of what it is."""
 
 
 def common_start(names: Iterable[str]) -> str:
@@ -111,7 +113,10 @@ def block_name(body: Body, names: Sequence[str], taken: Sequence[str]) -> str:
         if own == "stage" or (len(body.nodes) <= 3 and len(own) <= 20)
         else [_of_instances(names), own]
     )
-    options = [it for it in options if it and it != "block"] or ["block"]
+    special = _special(body)
+    options = [it for it in options if it and it != "block"] or [f"{special}_block" if special else "block"]
+    if special:
+        options.append(f"{options[0].removesuffix('_block')}_{special}")
     base = found = next((it for it in options if it not in taken and layers.find(it) is None), options[0])
     count = 1
     while found in taken or layers.find(found) is not None:
@@ -135,7 +140,7 @@ def _of_instances(names: Sequence[str]) -> str:
     for name in names:
         words.update(list(dict.fromkeys(re.findall(r"[^\W\d_]{2,}", name))))
     for word, count in words.most_common():
-        if 2 * count >= len(names) and word.lower() not in _PLAIN:
+        if 2 * count >= len(names) and word.lower() not in _PLAIN | _PLACES:
             return word.lower()
     return ""
 
@@ -182,6 +187,12 @@ def _words(body: Body) -> Iterator[str]:
         if word != before:
             yield word
         before = word
+
+
+def _special(body: Body) -> str:
+    """The first layer that not every block has, in a word; empty if there is none."""
+    words = (short_word(node).rpartition(".")[2] for node in body.nodes)
+    return next((it for it in words if it not in _PLAIN | {"", "dropout", "reshape"}), "")
 
 
 def short_word(node: Node) -> str:
