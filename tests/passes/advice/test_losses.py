@@ -47,6 +47,10 @@ def test_what_fits() -> None:
     assert [case for case in RIGHT if codes(text(*case))] == []
 
 
+def test_an_axis_that_the_output_has_not() -> None:
+    assert codes(text(2, "softmax", "{type: CategoricalCrossentropy, axis: 2}")) == ["shape-mismatch"]
+
+
 AFTER = {
     "a Flatten": "  - {type: Dense, name: d, units: 2}\n  - {type: Flatten, name: y}\n",
     "an operation": "  - {type: Dense, name: d, units: 2}\n  - {type: ops.reshape, name: y, newshape: [-1, 2]}\n",
